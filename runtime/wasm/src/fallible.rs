@@ -1,0 +1,72 @@
+//! Growing a vector where memory may run out: an error, never an abort.
+
+use alloc::vec::Vec;
+
+/// The allocator had no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfMemory;
+
+impl core::fmt::Display for OutOfMemory {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("out of memory")
+    }
+}
+
+impl core::error::Error for OutOfMemory {}
+
+/// The growing methods of [`Vec`], each of which leaves the vector as it was
+/// when the allocator has no room.
+pub trait TryVec<T> {
+    /// Appends one element.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the vector cannot grow.
+    fn try_push(&mut self, value: T) -> Result<(), OutOfMemory>;
+
+    /// Appends a copy of each element of `values`.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the vector cannot grow.
+    fn try_extend(&mut self, values: &[T]) -> Result<(), OutOfMemory>
+    where
+        T: Clone;
+
+    /// Grows (with copies of `value`) or shortens to exactly `length` elements.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the vector cannot grow.
+    fn try_resize(&mut self, length: usize, value: T) -> Result<(), OutOfMemory>
+    where
+        T: Clone;
+}
+
+#[allow(clippy::disallowed_methods, reason = "each call has reserved its room")]
+impl<T> TryVec<T> for Vec<T> {
+    fn try_push(&mut self, value: T) -> Result<(), OutOfMemory> {
+        if self.len() == self.capacity() {
+            self.try_reserve(1).map_err(|_| OutOfMemory)?;
+        }
+        self.push(value);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, values: &[T]) -> Result<(), OutOfMemory>
+    where
+        T: Clone,
+    {
+        self.try_reserve(values.len()).map_err(|_| OutOfMemory)?;
+        self.extend_from_slice(values);
+        Ok(())
+    }
+
+    fn try_resize(&mut self, length: usize, value: T) -> Result<(), OutOfMemory>
+    where
+        T: Clone,
+    {
+        if let Some(more) = length.checked_sub(self.len()) {
+            self.try_reserve_exact(more).map_err(|_| OutOfMemory)?;
+        }
+        self.resize(length, value);
+        Ok(())
+    }
+}
