@@ -11,16 +11,21 @@
 #![forbid(unsafe_code)]
 extern crate alloc;
 
+mod binary;
 mod declarations;
 mod decoder;
 mod error;
 pub mod fallible;
+mod fault;
 mod instruction;
 mod limits;
 mod opcode;
 mod operator;
+mod reader;
 mod source;
+mod stack;
 mod types;
+mod validator;
 mod visitor;
 
 pub use declarations::Declarations;

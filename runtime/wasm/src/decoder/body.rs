@@ -1,0 +1,100 @@
+//! Function bodies and their instructions (sections 5.4 and 5.5.13).
+
+use super::Decoder;
+use crate::fault::{self, Fault};
+use crate::instruction::{Immediate, Instruction};
+use crate::opcode::Opcode;
+use crate::visitor::Visitor;
+
+impl<V: Visitor + ?Sized> Decoder<'_, V> {
+    pub(super) fn code_section(&mut self) -> Result<(), Fault> {
+        let first = self.m.imported_function_count();
+        let end = self.m.function_count();
+        if self.reader.u32()? != end - first {
+            return Err(fault::CODE_COUNT);
+        }
+        (first..end).try_for_each(|function| self.body(function))
+    }
+
+    fn body(&mut self, function: u32) -> Result<(), Fault> {
+        let size = self.reader.u32()?;
+        if size > self.limits.function_size {
+            return Err(fault::LIMIT_FUNCTION_SIZE);
+        }
+        let outer = self.reader.enter(size)?;
+        let offset = self.reader.offset();
+        let answer = self.visitor.function_start(&self.m, function, offset, size);
+        self.answer(answer)?;
+        let type_index = self
+            .m
+            .type_of_function(function)
+            .ok_or(fault::UNKNOWN_FUNCTION)?;
+        self.validator.start_function(&self.m, type_index)?;
+        for _ in 0..self.reader.u32()? {
+            let start = self.reader.offset();
+            let count = self.reader.u32()?;
+            let value_type = self.reader.value_type()?;
+            self.reader.mark = start;
+            self.validator.add_locals(count, value_type)?;
+            let answer = self.visitor.locals(&self.m, count, value_type);
+            self.answer(answer)?;
+        }
+        while !self.validator.is_finished() {
+            self.instruction()?;
+        }
+        let answer = self.visitor.function_end(&self.m, function);
+        self.answer(answer)?;
+        self.reader.leave(outer, fault::SECTION_SIZE)
+    }
+
+    /// Decodes, validates and reports one instruction.
+    pub(super) fn instruction(&mut self) -> Result<(), Fault> {
+        let (offset, instruction) = self.validated_instruction()?;
+        let answer = self.visitor.operator(&self.m, offset, instruction);
+        self.answer(answer)?;
+        match instruction.immediate {
+            Immediate::Table { count } => self.branch_targets(count),
+            _ => Ok(()),
+        }
+    }
+
+    /// Decodes and validates one instruction; returns it and where it starts.
+    pub(super) fn validated_instruction(&mut self) -> Result<(u64, Instruction), Fault> {
+        if self.reader.remaining() == 0 {
+            self.reader.mark = self.reader.offset();
+            return Err(fault::END_EXPECTED);
+        }
+        let offset = self.reader.offset();
+        let byte = self.reader.byte()?;
+        let opcode = if Opcode::is_prefix(byte) {
+            let code = self.reader.u32()?;
+            Opcode::decode(byte, code)
+        } else {
+            Opcode::decode(0, byte.into())
+        };
+        self.reader.mark = offset;
+        let opcode = opcode.ok_or(fault::OPCODE)?;
+        let immediate = self.reader.immediate(opcode.immediate())?;
+        let instruction = Instruction { opcode, immediate };
+        self.reader.mark = offset;
+        self.validator.instruction(&mut self.m, instruction)?;
+        Ok((offset, instruction))
+    }
+
+    /// The labels of a `br_table`, the default last. They must take the same
+    /// number of operands; the first stands for all.
+    fn branch_targets(&mut self, count: u32) -> Result<(), Fault> {
+        let mut arity = None;
+        for _ in 0..=count {
+            let label = self.reader.u32()?;
+            let taken = self.validator.branch_target(&self.m, label)?;
+            if *arity.get_or_insert(taken) != taken {
+                return Err(fault::TYPE_MISMATCH);
+            }
+            let answer = self.visitor.branch_target(&self.m, label);
+            self.answer(answer)?;
+        }
+        self.validator.branch_table_end();
+        Ok(())
+    }
+}
