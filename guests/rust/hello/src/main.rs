@@ -1,0 +1,5 @@
+//! Prints a greeting to standard output.
+
+fn main() {
+    println!("Hello from WebAssembly!");
+}

@@ -1,0 +1,160 @@
+//! Counts the instructions that the host executes per WebAssembly instruction, over `bench/workloads`.
+//!
+//! Counts, unlike times, are the same on every machine of one architecture, so a regression shows at once and
+//! noise never does.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::Result;
+use crate::process::{self, cargo, root, target_directory};
+
+/// The geometric mean that must not be exceeded, in x86-64 instructions per WebAssembly instruction.
+const LIMIT: f64 = 8.0;
+
+struct Workload<'text> {
+    program: &'text str,
+    argument: &'text str,
+    /// What one call returns.
+    result: &'text str,
+    /// The WebAssembly instructions one call executes.
+    operators: u32,
+}
+
+pub fn run() -> Result<()> {
+    if !cfg!(target_arch = "x86_64") {
+        return Err(
+            "the limit is one of x86-64 instructions: run this on an x86-64 machine".into(),
+        );
+    }
+    process::run(cargo()?.args(["build", "--release", "--package", "thimble-cli"]))?;
+    let thimble = target_directory()?.join("release/thimble");
+    let directory = root()?.join("bench/workloads");
+    let table = directory.join("workloads.csv");
+    let table =
+        fs::read_to_string(&table).map_err(|error| format!("{}: {error}", table.display()))?;
+    let workloads = parse(&table)?;
+
+    println!(
+        "{:<10}{:>14}{:>14}{:>10}",
+        "program", "operators", "instructions", "ratio"
+    );
+    let mut sum_of_logarithms = 0.0;
+    for workload in &workloads {
+        let module = directory.join(format!("{}.wasm", workload.program));
+        // The difference leaves out what loading, instantiating and the first call's warming up take.
+        let once = instructions(&thimble, &module, workload, 1)?;
+        let twice = instructions(&thimble, &module, workload, 2)?;
+        let one_call = twice
+            .checked_sub(once)
+            .ok_or("two calls took fewer instructions than one")?;
+        let ratio = one_call as f64 / f64::from(workload.operators);
+        println!(
+            "{:<10}{:>14}{one_call:>14}{ratio:>10.2}",
+            workload.program, workload.operators
+        );
+        sum_of_logarithms += ratio.ln();
+    }
+    let mean = (sum_of_logarithms / workloads.len() as f64).exp();
+    println!("{:<10}{:>38.2}", "geometric mean", mean);
+    // Written so that a mean which is not a number fails as well.
+    if mean <= LIMIT {
+        Ok(())
+    } else {
+        Err(format!("the geometric mean {mean:.2} exceeds {LIMIT}"))
+    }
+}
+
+fn parse(table: &str) -> Result<Vec<Workload<'_>>> {
+    let mut lines = table.lines();
+    if lines.next() != Some("program,argument,result,operators") {
+        return Err("workloads.csv: the first line does not name the columns expected".into());
+    }
+    let mut workloads = Vec::new();
+    for line in lines {
+        let columns: Vec<&str> = line.split(',').collect();
+        let [program, argument, result, operators] = columns[..] else {
+            return Err(format!("workloads.csv: not four columns: {line}"));
+        };
+        let operators = match operators.parse() {
+            Ok(0) | Err(_) => {
+                return Err(format!("workloads.csv: not a count of operators: {line}"));
+            }
+            Ok(operators) => operators,
+        };
+        workloads.push(Workload {
+            program,
+            argument,
+            result,
+            operators,
+        });
+    }
+    if workloads.is_empty() {
+        Err("workloads.csv: no workloads".into())
+    } else {
+        Ok(workloads)
+    }
+}
+
+/// The instructions of a whole run that calls the workload `calls` times.
+fn instructions(thimble: &Path, module: &Path, workload: &Workload, calls: u32) -> Result<u64> {
+    let counts = target_directory()?.join("count.callgrind");
+    let mut run = Command::new("valgrind");
+    let mut counts_option = std::ffi::OsString::from("--callgrind-out-file=");
+    counts_option.push(&counts);
+    run.args(["--quiet", "--tool=callgrind"])
+        .arg(counts_option)
+        .arg(thimble)
+        .args(["run", "--repeat", &calls.to_string(), "--invoke", "run"])
+        .arg(module)
+        .arg(workload.argument);
+    let output = process::output(&mut run)?;
+    // A wrong result would make the count worthless. Repeated calls print the results of the last one.
+    if output.trim() != workload.result {
+        return Err(format!(
+            "{}: returned {}, not {}",
+            workload.program,
+            output.trim(),
+            workload.result
+        ));
+    }
+    let counts =
+        fs::read_to_string(&counts).map_err(|error| format!("{}: {error}", counts.display()))?;
+    counts
+        .lines()
+        .find_map(|line| line.strip_prefix("totals: "))
+        .and_then(|total| total.trim().parse().ok())
+        .ok_or_else(|| "callgrind wrote no total".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn reads_the_table() {
+        let table = include_str!("../../bench/workloads/workloads.csv");
+        let workloads = parse(table).unwrap();
+        assert_eq!(workloads.len(), 8);
+        assert!(
+            workloads
+                .iter()
+                .any(|workload| workload.program == "fib" && workload.operators == 243_384)
+        );
+    }
+
+    #[test]
+    fn refuses_a_bad_table() {
+        const COLUMNS: &str = "program,argument,result,operators";
+        for table in [
+            "",
+            COLUMNS,
+            "program\n",
+            &format!("{COLUMNS}\nfib,1,1"),
+            &format!("{COLUMNS}\nfib,1,1,0"),
+        ] {
+            assert!(parse(table).is_err(), "{table}");
+        }
+    }
+}
