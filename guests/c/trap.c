@@ -14,7 +14,7 @@ static volatile uintptr_t far = 0xfffffff0;
 static volatile uintptr_t far_function = 0x7fffffff;
 
 static void trap_unreachable(void) { __builtin_trap(); }
-static void trap_divide(void) { zero = 1 / zero; }
+static void trap_divide(void) { zero = smallest / zero; }
 static void trap_overflow(void) { zero = smallest / minus_one; }
 static void trap_convert(void) { zero = __builtin_wasm_trunc_s_i32_f64(huge); }
 static void trap_memory(void) { *(volatile int *)far = 1; }
