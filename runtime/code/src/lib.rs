@@ -1,3 +1,10 @@
-//! Skeleton.
+//! Internal code: operations, the translator from WebAssembly, the image format.
 #![no_std]
+#![deny(unsafe_code)]
 extern crate alloc;
+
+pub mod image;
+pub mod operation;
+mod translate;
+
+pub use translate::{Config, translate};

@@ -1,0 +1,144 @@
+//! An image in memory, aligned as the executor needs it.
+#![allow(unsafe_code, reason = "a word-aligned buffer is viewed as bytes")]
+
+use alloc::vec::Vec;
+
+use thimble_wasm::Failure;
+use thimble_wasm::fallible::{OutOfMemory, TryVec};
+
+use super::header::HEADER_LENGTH;
+use super::writer::Sink;
+
+/// Bytes at an address divisible by [`ALIGNMENT`](super::ALIGNMENT) that can grow.
+#[derive(Debug, Default)]
+pub struct Buffer {
+    words: Vec<u32>,
+    /// Bytes in use.
+    length: usize,
+}
+
+impl Buffer {
+    /// An empty buffer, with room for nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { words: Vec::new(), length: 0 }
+    }
+
+    /// A copy of `bytes`.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when there is no room for the copy.
+    pub fn copy_of(bytes: &[u8]) -> Result<Self, OutOfMemory> {
+        let mut buffer = Self::new();
+        buffer.words.try_reserve_exact(bytes.len().div_ceil(4)).map_err(|_| OutOfMemory)?;
+        buffer.extend(bytes)?;
+        Ok(buffer)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        // SAFETY: `words` owns at least `length` initialised bytes (`extend` keeps
+        // `length <= words.len() * 4`), and any bytes are valid u8s.
+        unsafe { core::slice::from_raw_parts(self.words.as_ptr().cast(), self.length) }
+    }
+
+    /// The bytes, to be changed.
+    #[must_use]
+    pub fn as_bytes_mut(&mut self) -> &mut [u8] {
+        // SAFETY: as for `as_bytes`; any bytes are valid u32s too, and `self` is
+        // borrowed mutably for the life of the slice.
+        unsafe { core::slice::from_raw_parts_mut(self.words.as_mut_ptr().cast(), self.length) }
+    }
+
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the buffer cannot grow.
+    pub fn extend(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
+        let start = self.length;
+        let length = start.checked_add(bytes.len()).ok_or(OutOfMemory)?;
+        let words = length.div_ceil(4);
+        if words > self.words.capacity() {
+            let more = words.saturating_sub(self.words.len());
+            self.words.try_reserve(more).map_err(|_| OutOfMemory)?;
+        }
+        self.words.try_resize(words, 0)?;
+        self.length = length;
+        if let Some(place) = self.as_bytes_mut().get_mut(start..) {
+            place.copy_from_slice(bytes);
+        }
+        Ok(())
+    }
+
+    /// Gives back what was reserved for growth.
+    pub fn shrink(&mut self) {
+        self.words.shrink_to_fit();
+    }
+}
+
+impl Sink for Buffer {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.length == 0 {
+            // The header comes last; its place is kept.
+            self.extend(&[0; HEADER_LENGTH])?;
+        }
+        Ok(self.extend(bytes)?)
+    }
+
+    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), Failure> {
+        if let Some(place) = self.as_bytes_mut().first_chunk_mut() {
+            *place = *header;
+        }
+        self.shrink();
+        Ok(())
+    }
+}
+
+/// Where the bytes of an image are kept.
+#[derive(Debug)]
+pub enum Bytes {
+    /// In a buffer of the image's own.
+    Owned(Buffer),
+    /// In the firmware, in memory-mapped flash, or in a mapping that is never undone.
+    Static(&'static [u8]),
+}
+
+impl Bytes {
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Owned(buffer) => buffer.as_bytes(),
+            Self::Static(bytes) => bytes,
+        }
+    }
+}
+
+impl From<Buffer> for Bytes {
+    fn from(buffer: Buffer) -> Self {
+        Self::Owned(buffer)
+    }
+}
+
+impl From<&'static [u8]> for Bytes {
+    fn from(bytes: &'static [u8]) -> Self {
+        Self::Static(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_back_in_order_at_an_aligned_address() {
+        let mut buffer = Buffer::new();
+        let all: alloc::vec::Vec<u8> = (0..=255).collect();
+        for piece in all.chunks(7) {
+            buffer.extend(piece).unwrap();
+        }
+        assert_eq!(buffer.as_bytes(), all);
+        assert_eq!(buffer.as_bytes().as_ptr() as usize % super::super::ALIGNMENT, 0);
+    }
+}

@@ -1,0 +1,163 @@
+//! Writing an image as its parts come, the header last.
+
+use thimble_wasm::{ErrorKind, Failure};
+
+use super::header::{CHECKSUM, Features, HEADER_LENGTH, Header};
+use super::{NONE, SECTIONS, Section};
+
+/// Where an image is written: memory, a file, a flash partition.
+pub trait Sink {
+    /// Appends bytes to the content. The first byte lies [`HEADER_LENGTH`]
+    /// bytes from the start of the image.
+    ///
+    /// # Errors
+    /// A [`Failure`] when the bytes cannot be kept.
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Failure>;
+
+    /// Writes the header in front of the content; the image is valid from then on.
+    ///
+    /// # Errors
+    /// A [`Failure`] when the header cannot be written.
+    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), Failure>;
+}
+
+/// Writes an image to a [`Sink`], keeping count, checksum and directory.
+pub struct Writer<'a> {
+    sink: &'a mut dyn Sink,
+    digest: crc::Digest<'static, u32>,
+    position: u32,
+    directory: [(u32, u32); SECTIONS as usize],
+}
+
+static STATIC_CHECKSUM: crc::Crc<u32> = CHECKSUM;
+
+impl<'a> Writer<'a> {
+    /// Begins an image with its stubs.
+    ///
+    /// # Errors
+    /// The sink's.
+    pub fn new(sink: &'a mut dyn Sink) -> Result<Self, Failure> {
+        let mut writer = Self {
+            sink,
+            digest: STATIC_CHECKSUM.digest(),
+            position: HEADER_LENGTH as u32,
+            directory: [(0, 0); SECTIONS as usize],
+        };
+        for stub in super::reader::stubs() {
+            writer.append(&stub.to_le_bytes())?;
+        }
+        Ok(writer)
+    }
+
+    /// Bytes written, the header's place included.
+    #[must_use]
+    pub const fn position(&self) -> u32 {
+        self.position
+    }
+
+    /// Appends bytes.
+    ///
+    /// # Errors
+    /// The sink's, and a limit when the image would exceed 4 GiB.
+    pub fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let length = u32::try_from(bytes.len()).ok();
+        let position = length
+            .and_then(|length| self.position.checked_add(length))
+            .filter(|&position| position < NONE)
+            .ok_or(Failure::new(ErrorKind::Limit, "the image exceeds 4 GiB"))?;
+        self.sink.append(bytes)?;
+        self.digest.update(bytes);
+        self.position = position;
+        Ok(())
+    }
+
+    /// Appends a number of 32 bits.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn append_u32(&mut self, number: u32) -> Result<(), Failure> {
+        self.append(&number.to_le_bytes())
+    }
+
+    /// Appends units of code.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn append_units(&mut self, units: &[u16]) -> Result<(), Failure> {
+        let mut window = [0; 64];
+        for piece in units.chunks(window.len() / 2) {
+            for (place, unit) in window.chunks_exact_mut(2).zip(piece) {
+                place.copy_from_slice(&unit.to_le_bytes());
+            }
+            if let Some(bytes) = window.get(..piece.len() * 2) {
+                self.append(bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Pads to an address divisible by 4.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn align(&mut self) -> Result<(), Failure> {
+        let padding = self.position.next_multiple_of(4) - self.position;
+        self.append([0; 3].get(..padding as usize).unwrap_or_default())
+    }
+
+    /// Notes that a section lies from `start` to here.
+    pub fn end_section(&mut self, section: Section, start: u32) {
+        self.note_section(section, start, self.position);
+    }
+
+    /// Notes that a section lies from `start` to `end`.
+    pub fn note_section(&mut self, section: Section, start: u32, end: u32) {
+        if let Some(entry) = self.directory.get_mut(section as usize) {
+            *entry = (start, end - start);
+        }
+    }
+
+    /// Writes the directory and the header. Fills in the header's length,
+    /// directory and content checksum.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn finish(mut self, header: Header) -> Result<Header, Failure> {
+        self.align()?;
+        let directory = self.position;
+        for (offset, length) in self.directory {
+            self.append_u32(offset)?;
+            self.append_u32(length)?;
+        }
+        let header = Header {
+            length: self.position,
+            content_checksum: self.digest.finalize(),
+            directory,
+            sections: SECTIONS,
+            ..header
+        };
+        self.sink.finish(&header.encode())?;
+        Ok(header)
+    }
+}
+
+impl Header {
+    /// A header before anything is known.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            features: Features(0),
+            length: 0,
+            content_checksum: 0,
+            directory: 0,
+            sections: 0,
+            functions: 0,
+            imported_functions: 0,
+            code_units: 0,
+            global_cells: 0,
+            start: None,
+            signature: (0, 0),
+            body_bytes: 0,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The state of translating one function or constant expression.
+
+use alloc::vec::Vec;
+
+use thimble_wasm::fallible::TryVec;
+use thimble_wasm::{BlockType, ErrorKind, Failure, FunctionType, ValueType};
+
+use super::control::{Control, Fixup, Kind, PendingTable};
+use super::emit::Producer;
+use super::stack::{Entry, Local, Place, cells};
+use crate::image::{Features, PROLOGUE_UNITS, Writer};
+use crate::operation::Width;
+
+/// The failure of a frame or function that the encoding cannot express.
+pub(super) fn too_large() -> Failure {
+    Failure::new(ErrorKind::Limit, "a function needs more than 65,535 cells")
+}
+
+/// The failure of an index that the encoding cannot express.
+pub(super) fn too_many() -> Failure {
+    Failure::new(ErrorKind::Limit, "an index exceeds 65,535")
+}
+
+/// The failure of what validation has excluded.
+pub(super) fn broken() -> Failure {
+    Failure::new(ErrorKind::Invalid, "type mismatch: the module was not validated")
+}
+
+/// An index as a unit.
+pub(super) fn unit(index: u32) -> Result<u16, Failure> {
+    u16::try_from(index).map_err(|_| too_many())
+}
+
+/// The body that is being translated. Kept for the next one, so that its
+/// vectors grow once a module.
+#[derive(Default)]
+pub(super) struct Function {
+    pub code: Vec<u16>,
+    pub locals: Vec<Local>,
+    pub stack: Vec<Entry>,
+    pub controls: Vec<Control>,
+    pub fixups: Vec<Fixup>,
+    /// The first unused fixup.
+    pub free_fixups: u32,
+    /// Position of a short forward branch that may be unresolved, the first of them.
+    pub oldest_short: Option<u32>,
+    /// The cell of the return address.
+    pub link: u16,
+    /// How many locals are parameters.
+    params: usize,
+    /// Whether cells were given to the locals.
+    laid_out: bool,
+    /// The first cell of the operand stack.
+    pub first_slot: u16,
+    /// Cells of the frame.
+    pub frame_cells: u16,
+    /// The entry that is in the accumulator only.
+    pub accumulator: Option<usize>,
+    /// A cell whose value the accumulator holds too.
+    pub mirror: Option<(u16, Width)>,
+    pub producer: Option<Producer>,
+    /// Entries below are in their slots, or constants.
+    pub flushed: usize,
+    /// Entries that are references.
+    pub references: u32,
+    /// Code here cannot be reached.
+    pub dead: bool,
+    /// Blocks entered since the code is dead.
+    pub dead_depth: u32,
+    /// The `br_table` whose targets are arriving.
+    pub table: Option<PendingTable>,
+    pub sites: Vec<u8>,
+    pub sites_wanted: bool,
+    pub last_site: (u32, u32),
+    /// Offset of the current operator in the module.
+    pub offset: u32,
+    /// What the code needs of the runtime.
+    pub features: Features,
+    /// Cells of the globals that the module defines.
+    pub global_cells: Vec<u16>,
+    /// The first of the types equal to each type.
+    pub canonical_types: Vec<u16>,
+    /// The result of the expression that is being translated.
+    pub expression: Option<ValueType>,
+    /// The type of the function that is being translated.
+    pub type_index: u32,
+}
+
+impl Function {
+    /// Begins a body with these parameters.
+    pub(super) fn begin(
+        &mut self,
+        signature: FunctionType<'_>,
+        type_index: u32,
+        expression: Option<ValueType>,
+    ) -> Result<(), Failure> {
+        self.code.clear();
+        self.locals.clear();
+        self.stack.clear();
+        self.controls.clear();
+        self.fixups.clear();
+        self.free_fixups = crate::image::NONE;
+        self.oldest_short = None;
+        self.accumulator = None;
+        self.mirror = None;
+        self.producer = None;
+        self.flushed = 0;
+        self.references = 0;
+        self.dead = false;
+        self.dead_depth = 0;
+        self.table = None;
+        self.sites.clear();
+        self.last_site = (0, 0);
+        self.laid_out = false;
+        self.params = signature.params.len();
+        self.expression = expression;
+        self.type_index = type_index;
+        for &ty in signature.params {
+            self.locals.try_push(Local::new(ty))?;
+        }
+        Ok(())
+    }
+
+    /// Gives cells to parameters and locals, and begins the code.
+    ///
+    /// Parameters lie as the caller put them; behind them is the return
+    /// address, then the locals, references first.
+    pub(super) fn lay_out(&mut self) -> Result<(), Failure> {
+        if self.laid_out {
+            return Ok(());
+        }
+        self.laid_out = true;
+        let mut next: u16 = 0;
+        let mut place = |local: &mut Local| {
+            local.cell = next;
+            next = next.checked_add(cells(local.ty)).ok_or_else(too_large)?;
+            Ok::<u16, Failure>(next)
+        };
+        let (params, locals) =
+            self.locals.split_at_mut_checked(self.params).ok_or_else(broken)?;
+        self.link = 0;
+        for param in params {
+            self.link = place(param)?;
+        }
+        // The return address takes the place of an i32.
+        let locals_start = place(&mut Local::new(ValueType::I32))?;
+        let mut references_end = locals_start;
+        for local in locals.iter_mut().filter(|local| local.ty.is_reference()) {
+            references_end = place(local)?;
+        }
+        let mut locals_end = references_end;
+        for local in locals.iter_mut().filter(|local| !local.ty.is_reference()) {
+            locals_end = place(local)?;
+        }
+        self.first_slot = locals_end;
+        self.frame_cells = locals_end;
+        let prologue =
+            [0, self.link, locals_end - locals_start, references_end - locals_start];
+        debug_assert_eq!(prologue.len(), PROLOGUE_UNITS as usize);
+        self.units(&prologue)?;
+        self.controls.try_push(Control {
+            kind: Kind::Function,
+            block_type: BlockType::Function(self.type_index),
+            height: 0,
+            slot: self.first_slot,
+            start: 0,
+            fixups: crate::image::NONE,
+            otherwise: None,
+        })?;
+        Ok(())
+    }
+
+    /// Adds locals.
+    pub(super) fn add_locals(&mut self, count: u32, ty: ValueType) -> Result<(), Failure> {
+        // Each takes a cell at least, and a frame has no more than 65,535.
+        if count as usize + self.locals.len() > usize::from(u16::MAX) {
+            return Err(too_large());
+        }
+        let length = self.locals.len() + count as usize;
+        Ok(self.locals.try_resize(length, Local::new(ty))?)
+    }
+
+    /// Ends the body: the prologue is known now. Writes site map and code, and
+    /// returns the bytes of the site map.
+    pub(super) fn end(&mut self, writer: &mut Writer<'_>) -> Result<u32, Failure> {
+        if let Some(frame) = self.code.first_mut() {
+            *frame = self.frame_cells;
+        }
+        while !self.sites.len().is_multiple_of(4) {
+            self.sites.try_push(0)?;
+        }
+        writer.align()?;
+        writer.append(&self.sites)?;
+        writer.append_units(&self.code)?;
+        Ok(self.sites.len() as u32)
+    }
+
+    /// Pushes a value that the last operation left in the accumulator.
+    pub(super) fn push_accumulator(&mut self, ty: ValueType) -> Result<(), Failure> {
+        self.push(ty, Place::Accumulator)
+    }
+}

@@ -1,0 +1,499 @@
+//! Translating the operators that compute: numbers, memory, variables, tables.
+
+use thimble_wasm::{
+    Declarations, Failure, Immediate, Instruction, MemoryArgument, Opcode, ValueType,
+};
+
+use super::emit::{short32, short64};
+use super::function::{Function, broken, unit};
+use super::numeric::{Lowering, commutes, lowering, traps, with_constant};
+use super::stack::{Entry, Place, width};
+use crate::image::Features;
+use crate::operation::{Access, Form, Operation, Width};
+
+/// The constant as an immediate of an operation of this width.
+fn short(bits: u64, width: Width) -> Option<u16> {
+    if width == Width::W64 { short64(bits) } else { short32(bits) }
+}
+
+fn is_float(ty: ValueType) -> bool {
+    matches!(ty, ValueType::F32 | ValueType::F64)
+}
+
+impl Function {
+    /// Translates an operator other than those of control and calls.
+    pub(super) fn plain(
+        &mut self,
+        m: &Declarations,
+        instruction: Instruction,
+    ) -> Result<(), Failure> {
+        let Instruction { opcode, immediate } = instruction;
+        if let Some(lowering) = lowering(opcode) {
+            return self.lower(opcode, lowering, immediate);
+        }
+        match (opcode, immediate) {
+            (Opcode::Nop, _) => Ok(()),
+            (Opcode::Drop, _) => self.pop().map(|_| ()),
+            (Opcode::Select | Opcode::SelectTyped, _) => self.select(),
+            (Opcode::I32Const, Immediate::I32(value)) => {
+                self.push(ValueType::I32, Place::Constant(u64::from(value as u32)))
+            }
+            (Opcode::I64Const, Immediate::I64(value)) => {
+                self.push(ValueType::I64, Place::Constant(value as u64))
+            }
+            (Opcode::F32Const, Immediate::F32(bits)) => {
+                self.push(ValueType::F32, Place::Constant(u64::from(bits)))
+            }
+            (Opcode::F64Const, Immediate::F64(bits)) => {
+                self.push(ValueType::F64, Place::Constant(bits))
+            }
+            (Opcode::RefNull, Immediate::Type(ty)) => self.push(ty, Place::Constant(0)),
+            (Opcode::LocalGet, Immediate::Index(index)) => {
+                let index = unit(index)?;
+                let ty = self.locals.get(usize::from(index)).ok_or_else(broken)?.ty;
+                self.push(ty, Place::Local(index))
+            }
+            (Opcode::LocalSet, Immediate::Index(index)) => {
+                let entry = self.pop()?;
+                self.set_local(unit(index)?, entry)
+            }
+            (Opcode::LocalTee, Immediate::Index(index)) => {
+                let entry = self.pop()?;
+                let index = unit(index)?;
+                self.set_local(index, entry)?;
+                // A constant stays one: it can still become an immediate.
+                let place = match entry.place {
+                    Place::Constant(_) => entry.place,
+                    _ => Place::Local(index),
+                };
+                self.push(entry.ty, place)
+            }
+            (Opcode::GlobalGet, Immediate::Index(index)) => self.global_get(m, index),
+            (Opcode::GlobalSet, Immediate::Index(index)) => self.global_set(m, index),
+            (Opcode::RefIsNull, _) => self.unary(Operation::I32Eqz, ValueType::I32),
+            (Opcode::RefFunc, Immediate::Index(index)) => {
+                self.compute(Operation::RefFunc, &[unit(index)?])?;
+                self.push_accumulator(ValueType::FuncRef)
+            }
+            _ => self.bulk(m, opcode, immediate),
+        }
+    }
+
+    fn lower(
+        &mut self,
+        opcode: Opcode,
+        lowering: Lowering,
+        immediate: Immediate,
+    ) -> Result<(), Failure> {
+        let signature = opcode.signature().ok_or_else(broken)?;
+        let result = signature.result();
+        if signature.params().chain(result).any(is_float) {
+            self.features.insert(Features::FLOAT);
+        }
+        match lowering {
+            Lowering::Binary(operation) => self.binary(operation, false, result.ok_or_else(broken)?),
+            Lowering::Swapped(operation) => self.binary(operation, true, result.ok_or_else(broken)?),
+            Lowering::Unary(operation) => self.unary(operation, result.ok_or_else(broken)?),
+            Lowering::Reinterpret => self.reinterpret(result.ok_or_else(broken)?),
+            Lowering::Load(operation, access) => {
+                let Immediate::Memory(argument) = immediate else { return Err(broken()) };
+                self.load(operation, access, argument, result.ok_or_else(broken)?)
+            }
+            Lowering::Store(operation, access) => {
+                let Immediate::Memory(argument) = immediate else { return Err(broken()) };
+                self.store(operation, access, argument)
+            }
+        }
+    }
+
+    /// Two operands, one result.
+    fn binary(
+        &mut self,
+        operation: Operation,
+        swapped: bool,
+        result: ValueType,
+    ) -> Result<(), Failure> {
+        let mut second = self.pop()?;
+        let mut first = self.pop()?;
+        if swapped {
+            core::mem::swap(&mut first, &mut second);
+        }
+        if traps(operation) {
+            self.site()?;
+        }
+        // An entry deeper in the stack would lose the accumulator to the result.
+        self.vacate()?;
+        let bits = if width(first.ty) == Width::W64 { 64 } else { 32 };
+        let constant = match (first.place, second.place) {
+            (_, Place::Constant(value)) => Some((false, value)),
+            (Place::Constant(value), _) => Some((true, value)),
+            _ => None,
+        };
+        if let Some((constant_first, value)) = constant
+            && let Some((operation, value)) = with_constant(operation, constant_first, value, bits)
+            && let Some(immediate) = short(value, width(first.ty))
+            && operation.has(Form::Ri)
+        {
+            let variable = if constant_first { &mut second } else { &mut first };
+            self.with_immediate(operation, variable, immediate)?;
+        } else {
+            self.with_operands(operation, &mut first, &mut second)?;
+        }
+        self.push_accumulator(result)
+    }
+
+    fn with_immediate(
+        &mut self,
+        operation: Operation,
+        variable: &mut Entry,
+        immediate: u16,
+    ) -> Result<(), Failure> {
+        if self.in_accumulator(variable) && operation.has(Form::Ai) {
+            self.produce(operation, Form::Ai, &[immediate])
+        } else {
+            let cell = self.to_cell(variable)?;
+            self.produce(operation, Form::Ri, &[cell, immediate])
+        }
+    }
+
+    fn with_operands(
+        &mut self,
+        operation: Operation,
+        first: &mut Entry,
+        second: &mut Entry,
+    ) -> Result<(), Failure> {
+        let commutes = commutes(operation);
+        // Whether the second operand may be the one in the accumulator.
+        let second_form = if operation.has(Form::Ra) {
+            Some(Form::Ra)
+        } else if commutes && operation.has(Form::Ar) {
+            Some(Form::Ar)
+        } else {
+            None
+        };
+        // A constant too large for an immediate goes to the accumulator if it
+        // can be used there.
+        if matches!(second.place, Place::Constant(_)) {
+            let cell = self.to_cells([first])?;
+            if let Some(form) = second_form {
+                self.to_accumulator(second)?;
+                return self.produce(operation, form, &cell);
+            }
+        } else if matches!(first.place, Place::Constant(_)) {
+            let cell = self.to_cells([second])?;
+            if operation.has(Form::Ar) {
+                self.to_accumulator(first)?;
+                return self.produce(operation, Form::Ar, &cell);
+            }
+        }
+        // Loading a constant to a cell overwrites the accumulator.
+        let constant = |entry: &Entry| matches!(entry.place, Place::Constant(_));
+        if self.in_accumulator(first) && operation.has(Form::Ar) && !constant(second) {
+            let cell = self.to_cell(second)?;
+            return self.produce(operation, Form::Ar, &[cell]);
+        }
+        if self.in_accumulator(second)
+            && let Some(form) = second_form
+            && !constant(first)
+        {
+            let cell = self.to_cell(first)?;
+            return self.produce(operation, form, &[cell]);
+        }
+        let cells = self.to_cells([first, second])?;
+        self.produce(operation, Form::Rr, &cells)
+    }
+
+    /// One operand, one result.
+    fn unary(&mut self, operation: Operation, result: ValueType) -> Result<(), Failure> {
+        let entry = self.pop()?;
+        if traps(operation) {
+            self.site()?;
+        }
+        if operation == Operation::I32Eqz
+            && entry.place == Place::Accumulator
+            && self.invert_comparison()?
+        {
+            return self.push_accumulator(result);
+        }
+        self.vacate()?;
+        match self.cell_of(&entry) {
+            Some(cell) if !self.in_accumulator(&entry) && operation.has(Form::R) => {
+                self.produce(operation, Form::R, &[cell])?;
+            }
+            _ => {
+                self.to_accumulator(&entry)?;
+                self.produce(operation, Form::A, &[])?;
+            }
+        }
+        self.push_accumulator(result)
+    }
+
+    fn reinterpret(&mut self, result: ValueType) -> Result<(), Failure> {
+        let entry = self.pop()?;
+        self.push(result, entry.place)
+    }
+
+    /// As `to_accumulator`, when an entry deeper in the stack may be there.
+    fn to_accumulator_of_stack(&mut self, entry: &Entry) -> Result<(), Failure> {
+        self.vacate()?;
+        self.to_accumulator(entry)
+    }
+
+    fn load(
+        &mut self,
+        operation: Operation,
+        access: Access,
+        argument: MemoryArgument,
+        result: ValueType,
+    ) -> Result<(), Failure> {
+        let mut address = self.pop()?;
+        self.site()?;
+        self.vacate()?;
+        match u16::try_from(argument.offset) {
+            Ok(offset) if argument.memory == 0 => {
+                if self.cell_of(&address).is_none() || self.in_accumulator(&address) {
+                    self.to_accumulator(&address)?;
+                    self.produce(operation, Form::A, &[offset])?;
+                } else {
+                    let cell = self.to_cell(&mut address)?;
+                    self.produce(operation, Form::R, &[cell, offset])?;
+                }
+            }
+            _ => {
+                let cell = self.to_cell(&mut address)?;
+                let general = if width(result) == Width::W64 {
+                    Operation::LoadGeneral64
+                } else {
+                    Operation::LoadGeneral32
+                };
+                self.compute(general, &general_units(cell, argument, access)?)?;
+            }
+        }
+        self.push_accumulator(result)
+    }
+
+    fn store(
+        &mut self,
+        operation: Operation,
+        access: Access,
+        argument: MemoryArgument,
+    ) -> Result<(), Failure> {
+        let mut value = self.pop()?;
+        let mut address = self.pop()?;
+        self.site()?;
+        let offset = match u16::try_from(argument.offset) {
+            Ok(offset) if argument.memory == 0 => offset,
+            _ => {
+                // The value goes to the accumulator, last.
+                self.vacate()?;
+                let [cell, _] = self.to_cells([&mut address, &mut value])?;
+                self.to_accumulator(&value)?;
+                let general = if access == Access::Whole64 {
+                    Operation::StoreGeneral64
+                } else {
+                    Operation::StoreGeneral32
+                };
+                return self.operation(general, &general_units(cell, argument, access)?);
+            }
+        };
+        let immediate = match value.place {
+            Place::Constant(bits) if operation == Operation::I64Store => short64(bits),
+            Place::Constant(bits) => short32(bits),
+            _ => None,
+        };
+        if let Some(immediate) = immediate {
+            if matches!(address.place, Place::Constant(_)) {
+                self.vacate()?;
+                self.to_accumulator(&address)?;
+                return self.form(operation, Form::Ai, &[offset, immediate]);
+            }
+            if self.in_accumulator(&address) {
+                return self.form(operation, Form::Ai, &[offset, immediate]);
+            }
+            let cell = self.to_cell(&mut address)?;
+            return self.form(operation, Form::Ri, &[cell, offset, immediate]);
+        }
+        if matches!(address.place, Place::Constant(_)) {
+            self.vacate()?;
+            let cell = self.to_cell(&mut value)?;
+            self.to_accumulator(&address)?;
+            return self.form(operation, Form::Ar, &[offset, cell]);
+        }
+        if matches!(value.place, Place::Constant(_)) {
+            self.vacate()?;
+            let cell = self.to_cell(&mut address)?;
+            self.to_accumulator(&value)?;
+            return self.form(operation, Form::Ra, &[cell, offset]);
+        }
+        if self.in_accumulator(&value) {
+            let cell = self.to_cell(&mut address)?;
+            // Moving the address to a cell leaves the accumulator as it was.
+            return self.form(operation, Form::Ra, &[cell, offset]);
+        }
+        let value_cell = self.to_cell(&mut value)?;
+        if self.in_accumulator(&address) {
+            return self.form(operation, Form::Ar, &[offset, value_cell]);
+        }
+        let cell = self.to_cell(&mut address)?;
+        self.form(operation, Form::Rr, &[cell, offset, value_cell])
+    }
+
+    fn select(&mut self) -> Result<(), Failure> {
+        let mut condition = self.pop()?;
+        let mut second = self.pop()?;
+        let mut first = self.pop()?;
+        self.vacate()?;
+        let constants = matches!(first.place, Place::Constant(_))
+            || matches!(second.place, Place::Constant(_));
+        if constants && condition.place == Place::Accumulator {
+            self.to_cell(&mut condition)?;
+        }
+        let cells = self.to_cells([&mut first, &mut second])?;
+        self.to_accumulator(&condition)?;
+        let operation = if width(first.ty) == Width::W64 {
+            Operation::Select64
+        } else {
+            Operation::Select32
+        };
+        self.produce(operation, Form::One, &cells)?;
+        self.push_accumulator(first.ty)
+    }
+
+    /// The cell of a global that the module defines; nothing if it is imported.
+    fn global_cell(&self, m: &Declarations, index: u32) -> Result<Option<u16>, Failure> {
+        match index.checked_sub(m.imported_global_count()) {
+            None => Ok(None),
+            Some(own) => self.global_cells.get(own as usize).copied().map(Some).ok_or_else(broken),
+        }
+    }
+
+    fn global_get(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
+        let ty = m.globals().get(index as usize).ok_or_else(broken)?.value_type;
+        let wide = width(ty) == Width::W64;
+        if let Some(cell) = self.global_cell(m, index)? {
+            let operation = if wide { Operation::GlobalGet64 } else { Operation::GlobalGet32 };
+            self.produce(operation, Form::One, &[cell])?;
+        } else {
+            let operation =
+                if wide { Operation::ImportGlobalGet64 } else { Operation::ImportGlobalGet32 };
+            self.compute(operation, &[unit(index)?])?;
+        }
+        self.push_accumulator(ty)
+    }
+
+    fn global_set(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
+        let entry = self.pop()?;
+        let wide = width(entry.ty) == Width::W64;
+        self.to_accumulator_of_stack(&entry)?;
+        if let Some(cell) = self.global_cell(m, index)? {
+            let operation = if wide { Operation::GlobalSet64 } else { Operation::GlobalSet32 };
+            self.operation(operation, &[cell])
+        } else {
+            let operation =
+                if wide { Operation::ImportGlobalSet64 } else { Operation::ImportGlobalSet32 };
+            self.operation(operation, &[unit(index)?])
+        }
+    }
+
+    /// Operators on tables and whole memories.
+    fn bulk(
+        &mut self,
+        m: &Declarations,
+        opcode: Opcode,
+        immediate: Immediate,
+    ) -> Result<(), Failure> {
+        self.site()?;
+        match (opcode, immediate) {
+            (Opcode::TableGet, Immediate::Index(table)) => {
+                let index = self.pop()?;
+                self.to_accumulator_of_stack(&index)?;
+                let table_type = m.tables().get(table as usize).ok_or_else(broken)?;
+                self.compute(Operation::TableGet, &[unit(table)?])?;
+                self.push_accumulator(table_type.element)
+            }
+            (Opcode::TableSet, Immediate::Index(table)) => {
+                self.with_cells(Operation::TableSet, &[unit(table)?], 2)
+            }
+            (Opcode::TableSize, Immediate::Index(table)) => {
+                self.compute(Operation::TableSize, &[unit(table)?])?;
+                self.push_accumulator(ValueType::I32)
+            }
+            (Opcode::TableGrow, Immediate::Index(table)) => {
+                self.with_cells(Operation::TableGrow, &[unit(table)?], 2)?;
+                self.mirror = None;
+                self.push_accumulator(ValueType::I32)
+            }
+            (Opcode::TableFill, Immediate::Index(table)) => {
+                self.with_cells(Operation::TableFill, &[unit(table)?], 3)
+            }
+            (Opcode::TableCopy, Immediate::Pair(to, from)) => {
+                self.with_cells(Operation::TableCopy, &[unit(to)?, unit(from)?], 3)
+            }
+            (Opcode::TableInit, Immediate::Pair(segment, table)) => {
+                self.with_cells(Operation::TableInit, &[unit(table)?, unit(segment)?], 3)
+            }
+            (Opcode::ElemDrop, Immediate::Index(segment)) => {
+                self.operation(Operation::ElemDrop, &[unit(segment)?])
+            }
+            (Opcode::MemorySize, Immediate::Index(memory)) => {
+                self.compute(Operation::MemorySize, &[unit(memory)?])?;
+                self.push_accumulator(ValueType::I32)
+            }
+            (Opcode::MemoryGrow, Immediate::Index(memory)) => {
+                let delta = self.pop()?;
+                self.to_accumulator_of_stack(&delta)?;
+                self.compute(Operation::MemoryGrow, &[unit(memory)?])?;
+                self.push_accumulator(ValueType::I32)
+            }
+            (Opcode::MemoryFill, Immediate::Index(memory)) => {
+                self.with_cells(Operation::MemoryFill, &[unit(memory)?], 3)
+            }
+            (Opcode::MemoryCopy, Immediate::Pair(to, from)) => {
+                self.with_cells(Operation::MemoryCopy, &[unit(to)?, unit(from)?], 3)
+            }
+            (Opcode::MemoryInit, Immediate::Pair(segment, memory)) => {
+                self.with_cells(Operation::MemoryInit, &[unit(memory)?, unit(segment)?], 3)
+            }
+            (Opcode::DataDrop, Immediate::Index(segment)) => {
+                self.operation(Operation::DataDrop, &[unit(segment)?])
+            }
+            _ => Err(broken()),
+        }
+    }
+
+    /// Emits an operation whose last operands are the top `count` entries, in cells.
+    fn with_cells(
+        &mut self,
+        operation: Operation,
+        units: &[u16],
+        count: usize,
+    ) -> Result<(), Failure> {
+        let mut third = if count == 3 { Some(self.pop()?) } else { None };
+        let mut second = self.pop()?;
+        let mut first = self.pop()?;
+        self.vacate()?;
+        let mut cells = [0; 3];
+        let [a, b, c] = &mut cells;
+        if let Some(third) = &mut third {
+            [*a, *b, *c] = self.to_cells([&mut first, &mut second, third])?;
+        } else {
+            [*a, *b] = self.to_cells([&mut first, &mut second])?;
+        }
+        self.operation(operation, units)?;
+        self.units(cells.get(..count).unwrap_or_default())
+    }
+}
+
+/// The units behind the token of a general load or store.
+fn general_units(cell: u16, argument: MemoryArgument, access: Access) -> Result<[u16; 7], Failure> {
+    let offset = |shift: u32| (argument.offset >> shift) as u16;
+    Ok([
+        unit(argument.memory)?,
+        cell,
+        offset(0),
+        offset(16),
+        offset(32),
+        offset(48),
+        access as u16,
+    ])
+}

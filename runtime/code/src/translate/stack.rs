@@ -1,0 +1,276 @@
+//! The operand stack as the translator sees it: not values, but where each value is.
+
+use thimble_wasm::fallible::TryVec;
+use thimble_wasm::{Failure, ValueType};
+
+use super::function::{Function, broken, too_large};
+use crate::operation::Width;
+
+/// Where the value of a stack entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the entry's own cells.
+    Slot,
+    /// In a local that was not written since.
+    Local(u16),
+    /// Nowhere: it is known. The bits of the number, the upper ones 0.
+    Constant(u64),
+    /// In the accumulator only.
+    Accumulator,
+}
+
+/// One entry of the operand stack.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub place: Place,
+    pub ty: ValueType,
+    /// The entry's own first cell, used or not.
+    pub slot: u16,
+    /// The next lower entry (+ 1) that is the same local; 0 for none.
+    previous_alias: u16,
+}
+
+/// One local.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Local {
+    pub cell: u16,
+    pub ty: ValueType,
+    /// The topmost stack entry (+ 1) that is this local; 0 for none.
+    alias: u16,
+}
+
+impl Local {
+    pub const fn new(ty: ValueType) -> Self {
+        Self { cell: 0, ty, alias: 0 }
+    }
+}
+
+/// The width of a value of a type.
+pub(super) const fn width(ty: ValueType) -> Width {
+    match ty {
+        ValueType::I64 | ValueType::F64 => Width::W64,
+        _ => Width::W32,
+    }
+}
+
+/// How many cells a value of a type takes.
+pub(super) const fn cells(ty: ValueType) -> u16 {
+    match ty {
+        ValueType::I64 | ValueType::F64 => 2,
+        ValueType::V128 => 4,
+        _ => 1,
+    }
+}
+
+impl Function {
+    /// The first cell above the stack.
+    pub(super) fn next_slot(&self) -> Result<u16, Failure> {
+        match self.stack.last() {
+            None => Ok(self.first_slot),
+            Some(entry) => entry.slot.checked_add(cells(entry.ty)).ok_or_else(too_large),
+        }
+    }
+
+    /// Pushes an entry.
+    pub(super) fn push(&mut self, ty: ValueType, place: Place) -> Result<(), Failure> {
+        let slot = self.next_slot()?;
+        self.touch(slot, ty)?;
+        let mut previous_alias = 0;
+        if let Place::Local(local) = place {
+            let number = u16::try_from(self.stack.len() + 1).map_err(|_| too_large())?;
+            let local = self.locals.get_mut(usize::from(local)).ok_or_else(broken)?;
+            previous_alias = core::mem::replace(&mut local.alias, number);
+        }
+        if place == Place::Accumulator {
+            self.accumulator = Some(self.stack.len());
+        }
+        self.references += u32::from(ty.is_reference());
+        Ok(self.stack.try_push(Entry { place, ty, slot, previous_alias })?)
+    }
+
+    /// Pops an entry. If it is in the accumulator, it is the caller's business
+    /// to use it before the accumulator is written.
+    pub(super) fn pop(&mut self) -> Result<Entry, Failure> {
+        let entry = self.stack.pop().ok_or_else(broken)?;
+        self.unalias(entry);
+        if entry.place == Place::Accumulator {
+            self.accumulator = None;
+        }
+        self.references -= u32::from(entry.ty.is_reference());
+        self.flushed = self.flushed.min(self.stack.len());
+        Ok(entry)
+    }
+
+    /// Forgets that the topmost entry that is this local is it.
+    fn unalias(&mut self, entry: Entry) {
+        if let Place::Local(local) = entry.place
+            && let Some(local) = self.locals.get_mut(usize::from(local))
+        {
+            local.alias = entry.previous_alias;
+        }
+    }
+
+    /// Pops entries until `height` are left.
+    pub(super) fn truncate(&mut self, height: usize) -> Result<(), Failure> {
+        while self.stack.len() > height {
+            self.pop()?;
+        }
+        Ok(())
+    }
+
+    /// Counts the cells of a value at `cell` into the frame.
+    pub(super) fn touch(&mut self, cell: u16, ty: ValueType) -> Result<(), Failure> {
+        let end = cell.checked_add(cells(ty)).ok_or_else(too_large)?;
+        self.frame_cells = self.frame_cells.max(end);
+        Ok(())
+    }
+
+    /// The cell of a value that is in one.
+    pub(super) fn cell_of(&self, entry: &Entry) -> Option<u16> {
+        match entry.place {
+            Place::Slot => Some(entry.slot),
+            Place::Local(local) => self.locals.get(usize::from(local)).map(|local| local.cell),
+            Place::Constant(_) | Place::Accumulator => None,
+        }
+    }
+
+    /// Whether the accumulator holds the value, be it in a cell too.
+    pub(super) fn in_accumulator(&self, entry: &Entry) -> bool {
+        entry.place == Place::Accumulator
+            || self.cell_of(entry).is_some_and(|cell| self.mirror == Some((cell, width(entry.ty))))
+    }
+
+    /// Puts a popped value into a cell, its own unless it is in one already.
+    ///
+    /// A constant overwrites the accumulator: other popped values that are in
+    /// it must be put into cells before.
+    pub(super) fn to_cell(&mut self, entry: &mut Entry) -> Result<u16, Failure> {
+        match entry.place {
+            Place::Constant(bits) => self.constant_to(bits, entry.ty, entry.slot)?,
+            Place::Accumulator => self.store_accumulator(entry.slot, width(entry.ty))?,
+            Place::Slot | Place::Local(_) => return self.cell_of(entry).ok_or_else(broken),
+        }
+        entry.place = Place::Slot;
+        Ok(entry.slot)
+    }
+
+    /// Puts popped values into cells, in an order in which none is lost.
+    pub(super) fn to_cells<const N: usize>(
+        &mut self,
+        mut entries: [&mut Entry; N],
+    ) -> Result<[u16; N], Failure> {
+        for entry in &mut entries {
+            if entry.place == Place::Accumulator {
+                self.to_cell(entry)?;
+            }
+        }
+        let mut cells = [0; N];
+        for (entry, cell) in entries.into_iter().zip(&mut cells) {
+            *cell = self.to_cell(entry)?;
+        }
+        Ok(cells)
+    }
+
+    /// Puts a popped value into the accumulator. No other popped value may be there.
+    pub(super) fn to_accumulator(&mut self, entry: &Entry) -> Result<(), Failure> {
+        if self.in_accumulator(entry) {
+            return Ok(());
+        }
+        match entry.place {
+            Place::Constant(bits) => self.constant(bits, entry.ty),
+            _ => {
+                let cell = self.cell_of(entry).ok_or_else(broken)?;
+                self.take(cell, width(entry.ty))
+            }
+        }
+    }
+
+    /// Moves the entry that is in the accumulator only to its cells.
+    pub(super) fn vacate(&mut self) -> Result<(), Failure> {
+        if let Some(index) = self.accumulator.take() {
+            let entry = self.stack.get_mut(index).ok_or_else(broken)?;
+            entry.place = Place::Slot;
+            let entry = *entry;
+            self.store_accumulator(entry.slot, width(entry.ty))?;
+        }
+        Ok(())
+    }
+
+    /// Moves entries from `index` upward to their own cells, so that a path that
+    /// joins later finds them there; constants only if asked to.
+    pub(super) fn flush_from(&mut self, index: usize, constants: bool) -> Result<(), Failure> {
+        if self.accumulator.is_some_and(|at| at >= index) {
+            self.vacate()?;
+        }
+        // From the top, as the lists of aliases want it.
+        for at in (index..self.stack.len()).rev() {
+            let entry = *self.stack.get(at).ok_or_else(broken)?;
+            match entry.place {
+                Place::Local(_) => {
+                    let cell = self.cell_of(&entry).ok_or_else(broken)?;
+                    self.copy(cell, entry.slot, width(entry.ty))?;
+                    self.unalias(entry);
+                }
+                Place::Constant(bits) if constants => {
+                    self.constant_to(bits, entry.ty, entry.slot)?;
+                }
+                _ => continue,
+            }
+            if let Some(entry) = self.stack.get_mut(at) {
+                entry.place = Place::Slot;
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves all entries that a join would lose to their own cells.
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        self.flush_from(self.flushed, false)?;
+        self.flushed = self.stack.len();
+        Ok(())
+    }
+
+    /// Whether [`flush`](Self::flush) would have to emit code.
+    pub(super) fn needs_flush(&self) -> bool {
+        self.stack.get(self.flushed..).unwrap_or_default().iter().any(|entry| {
+            matches!(entry.place, Place::Local(_) | Place::Accumulator)
+        })
+    }
+
+    /// Writes a popped value to a local.
+    pub(super) fn set_local(&mut self, index: u16, entry: Entry) -> Result<(), Failure> {
+        let local = *self.locals.get(usize::from(index)).ok_or_else(broken)?;
+        // Entries that are this local keep its old value.
+        let mut alias = local.alias;
+        while let Some(at) = usize::from(alias).checked_sub(1) {
+            let other = self.stack.get_mut(at).ok_or_else(broken)?;
+            other.place = Place::Slot;
+            alias = other.previous_alias;
+            let slot = other.slot;
+            self.copy(local.cell, slot, width(local.ty))?;
+        }
+        if let Some(local) = self.locals.get_mut(usize::from(index)) {
+            local.alias = 0;
+        }
+        self.move_to(&entry, local.cell)
+    }
+
+    /// Copies a popped value to a cell.
+    pub(super) fn move_to(&mut self, entry: &Entry, cell: u16) -> Result<(), Failure> {
+        let width = width(entry.ty);
+        if entry.place == Place::Accumulator {
+            return self.store_accumulator(cell, width);
+        }
+        if let Place::Constant(bits) = entry.place {
+            return self.constant_to(bits, entry.ty, cell);
+        }
+        let from = self.cell_of(entry).ok_or_else(broken)?;
+        if from == cell {
+            Ok(())
+        } else if self.in_accumulator(entry) {
+            self.store_accumulator(cell, width)
+        } else {
+            self.copy(from, cell, width)
+        }
+    }
+}
