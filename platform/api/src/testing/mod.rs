@@ -1,0 +1,1 @@
+//! Decorators of a platform, for tests.
