@@ -47,9 +47,9 @@ pub(super) struct Function {
     /// The cell of the return address.
     pub link: u16,
     /// How many locals are parameters.
-    params: usize,
+    pub params: usize,
     /// Whether cells were given to the locals.
-    laid_out: bool,
+    pub laid_out: bool,
     /// The first cell of the operand stack.
     pub first_slot: u16,
     /// Cells of the frame.
