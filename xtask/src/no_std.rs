@@ -33,20 +33,32 @@ fn build(target: &str) -> Result<()> {
         build.args(["--package", name]);
     }
     if !has_library(target) && !add_library(target) {
-        if !Path::new(DEBIAN_RUSTC).exists() || !Path::new(DEBIAN_SOURCES).exists() {
+        if !has_library_sources() {
             return Err(format!(
-                "the standard library for {target} is missing: install it with `rustup target add {target}`, or on \
-                 Debian its sources and the compiler they belong to with `apt-get install rustc-web rust-web-src`"
+                "the standard library for {target} is missing: install it with `rustup target add \
+                 {target}`, or the sources of your compiler's own (rustup's component rust-src, or \
+                 your distribution's package of them)"
             ));
         }
-        build_library_from_sources(&mut build)?;
+        // The second way, for who cannot reach rustup's server: build the library as well. A
+        // stable compiler and its cargo refuse -Z without the variable.
+        build
+            .arg("-Zbuild-std=core,alloc")
+            .env("RUSTC_BOOTSTRAP", "1");
+        // Apart, because the variable changes the fingerprint of everything.
+        build
+            .arg("--target-dir")
+            .arg(target_directory()?.join("build-std"));
     }
     process::run(&mut build)
 }
 
+fn rustc() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
 fn has_library(target: &str) -> bool {
-    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    process::output(rustc.args(["--print", "target-libdir", "--target", target]))
+    process::output(rustc().args(["--print", "target-libdir", "--target", target]))
         .is_ok_and(|directory| Path::new(directory.trim()).is_dir())
 }
 
@@ -58,22 +70,10 @@ fn add_library(target: &str) -> bool {
     added.is_ok_and(|status| status.success()) && has_library(target)
 }
 
-const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-const DEBIAN_SOURCES: &str = "/usr/lib/rustlib/src/rust/library";
-
-/// The second way, for a machine that cannot reach rustup's server: Debian's compiler for browsers, which comes
-/// with the sources of its standard library.
-fn build_library_from_sources(build: &mut Command) -> Result<()> {
-    build
-        .args([
-            "-Zbuild-std=core,alloc",
-            "--ignore-rust-version",
-            "--target-dir",
-        ])
-        // Apart, or the two compilers would rebuild each other's output.
-        .arg(target_directory()?.join("debian"))
-        .env("RUSTC", DEBIAN_RUSTC)
-        // Both cargo and a stable compiler refuse -Z without it.
-        .env("RUSTC_BOOTSTRAP", "1");
-    Ok(())
+fn has_library_sources() -> bool {
+    process::output(rustc().args(["--print", "sysroot"])).is_ok_and(|root| {
+        Path::new(root.trim())
+            .join("lib/rustlib/src/rust/library")
+            .is_dir()
+    })
 }
