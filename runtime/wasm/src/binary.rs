@@ -128,14 +128,15 @@ impl Reader<'_> {
 
     fn memory_argument(&mut self) -> Result<MemoryArgument, Fault> {
         let flags = self.u32()?;
-        if flags >= 2 * HAS_MEMORY {
+        // Addresses have 32 bits: no alignment is larger.
+        if flags & !HAS_MEMORY >= 32 {
             return Err(fault::MEMORY_FLAGS);
         }
         let memory = match flags & HAS_MEMORY {
             0 => 0,
             _ => self.u32()?,
         };
-        #[allow(clippy::cast_possible_truncation, reason = "below 64")]
+        #[allow(clippy::cast_possible_truncation, reason = "below 32")]
         let align_log2 = (flags & !HAS_MEMORY) as u8;
         Ok(MemoryArgument {
             align_log2,

@@ -57,8 +57,11 @@ pub fn validate(mut bytes: &[u8]) -> Result<(), Error> {
     decode(&mut bytes, &Limits::DEFAULT, &mut ())
 }
 
-/// Magic number and version 1.
-const HEADER: [u8; 8] = *b"\0asm\x01\0\0\0";
+/// What a module begins with.
+const MAGIC: [u8; 4] = *b"\0asm";
+
+/// The version of the binary format, which follows the magic.
+const VERSION: [u8; 4] = [1, 0, 0, 0];
 
 /// Names of the sections by their number in the binary format.
 mod id {
@@ -129,16 +132,11 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
     }
 
     fn header(&mut self) -> Result<(), Fault> {
-        for (index, expected) in HEADER.into_iter().enumerate() {
-            if self.reader.byte()? != expected {
-                let (start, fault) = if index < 4 {
-                    (0, fault::MAGIC)
-                } else {
-                    (4, fault::VERSION)
-                };
-                self.reader.mark = start;
-                return Err(fault);
-            }
+        if self.reader.fixed()? != MAGIC {
+            return Err(fault::MAGIC);
+        }
+        if self.reader.fixed()? != VERSION {
+            return Err(fault::VERSION);
         }
         Ok(())
     }

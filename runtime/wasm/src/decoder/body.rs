@@ -40,6 +40,12 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             self.answer(answer)?;
         }
         while !self.validator.is_finished() {
+            let offset = self.reader.offset();
+            // At the end of the section the end of that is the first fault.
+            if self.reader.remaining() == 0 && offset != outer {
+                self.reader.mark = offset;
+                return Err(fault::END_EXPECTED);
+            }
             self.instruction()?;
         }
         let answer = self.visitor.function_end(&self.m, function);
@@ -60,10 +66,6 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
 
     /// Decodes and validates one instruction; returns it and where it starts.
     pub(super) fn validated_instruction(&mut self) -> Result<(u64, Instruction), Fault> {
-        if self.reader.remaining() == 0 {
-            self.reader.mark = self.reader.offset();
-            return Err(fault::END_EXPECTED);
-        }
         let offset = self.reader.offset();
         let byte = self.reader.byte()?;
         let opcode = if Opcode::is_prefix(byte) {

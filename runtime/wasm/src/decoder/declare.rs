@@ -12,8 +12,11 @@ const FUNCTION_FORM: u8 = 0x60;
 
 impl<V: Visitor + ?Sized> Decoder<'_, V> {
     pub(super) fn function_type(&mut self, _index: u32) -> Result<(), Fault> {
-        if self.reader.byte()? != FUNCTION_FORM {
-            return Err(fault::FUNCTION_FORM);
+        match self.reader.byte()? {
+            FUNCTION_FORM => {}
+            // The form is a signed LEB128 number, of one byte.
+            0x80.. => return Err(fault::TOO_LONG),
+            _ => return Err(fault::FUNCTION_FORM),
         }
         self.type_values()?;
         let middle = self.m.type_value_count();

@@ -172,7 +172,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         }
         let mut length = self.reader.u32()?;
         if u64::from(length) > self.reader.remaining() {
-            return Err(fault::LENGTH);
+            return Err(fault::END_OF_SECTION);
         }
         let answer = self.visitor.data_length(&self.m, index, length);
         self.answer(answer)?;

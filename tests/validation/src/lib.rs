@@ -1,0 +1,88 @@
+//! What the tests of this crate share: modules from fixed seeds, and two
+//! verdicts on each.
+
+use thimble_wasm::{Error, Limits, Source, SourceError};
+use wasmparser::{Validator, WasmFeatures};
+
+/// The features of `wasmparser` that `thimble-wasm` has too.
+pub fn features() -> WasmFeatures {
+    WasmFeatures::WASM2
+        .difference(WasmFeatures::SIMD)
+        .union(WasmFeatures::EXTENDED_CONST)
+        .union(WasmFeatures::TAIL_CALL)
+        .union(WasmFeatures::MULTI_MEMORY)
+        .union(WasmFeatures::CUSTOM_PAGE_SIZES)
+}
+
+/// The verdict of `wasmparser`.
+pub fn reference(module: &[u8]) -> Result<(), String> {
+    match Validator::new_with_features(features()).validate_all(module) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Our verdict, when the module comes in pieces of at most `most` bytes.
+pub fn in_pieces(module: &[u8], most: usize) -> Result<(), Error> {
+    struct Pieces<'a>(&'a [u8], usize);
+    impl Source for Pieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> Result<usize, SourceError> {
+            let length = self.0.len().min(buffer.len()).min(self.1);
+            let (front, rest) = self.0.split_at(length);
+            buffer[..length].copy_from_slice(front);
+            self.0 = rest;
+            Ok(length)
+        }
+    }
+    thimble_wasm::decode(&mut Pieces(module, most), &Limits::DEFAULT, &mut ())
+}
+
+/// Numbers that look random and are the same in every run (splitmix64).
+#[derive(Clone)]
+pub struct Random(pub u64);
+
+impl Random {
+    /// The next 64 bits.
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `bound`, which is not 0.
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+}
+
+/// A module made from `seed`. Function bodies are random bytes, mostly invalid,
+/// for one seed in four; all other modules are valid.
+pub fn module(seed: u64) -> Vec<u8> {
+    let mut random = Random(seed);
+    let mut config = wasm_smith::Config::default();
+    config.allow_invalid_funcs = seed % 4 == 3;
+    config.compact_imports_enabled = false;
+    config.custom_page_sizes_enabled = true;
+    config.exceptions_enabled = false;
+    config.gc_enabled = false;
+    config.generate_custom_sections = seed % 8 == 0;
+    config.max_memories = 4;
+    config.max_tables = 4;
+    config.memory64_enabled = false;
+    config.relaxed_simd_enabled = false;
+    config.simd_enabled = false;
+    config.threads_enabled = false;
+    config.wide_arithmetic_enabled = false;
+    config.max_instructions = 400;
+    config.min_funcs = 1;
+    let mut noise = vec![0; 64 << random.below(7)];
+    for word in noise.chunks_exact_mut(8) {
+        word.copy_from_slice(&random.next().to_le_bytes());
+    }
+    let mut unstructured = arbitrary::Unstructured::new(&noise);
+    wasm_smith::Module::new(config, &mut unstructured)
+        .expect("a module can be made from any noise")
+        .to_bytes()
+}
