@@ -19,7 +19,9 @@ const DAMAGED: usize = 9;
 fn code_start(module: &[u8]) -> Option<usize> {
     let parts = wasmparser::Parser::new(0).parse_all(module);
     parts.flatten().find_map(|part| match part {
-        wasmparser::Payload::CodeSectionStart { range, .. } => Some(range.start as usize),
+        wasmparser::Payload::CodeSectionStart {
+            unchecked_range, ..
+        } => Some(unchecked_range.start as usize),
         _ => None,
     })
 }
