@@ -42,6 +42,23 @@ pub fn in_pieces(module: &[u8], most: usize) -> Result<(), Error> {
     thimble_wasm::decode(&mut Pieces(module, most), &Limits::DEFAULT, &mut ())
 }
 
+/// Whether the verdicts agree; prints what tells them apart, and keeps the
+/// module in the folder that the variable `KEEP_DIFFERENCES` names.
+pub fn agree(module: &[u8], label: &str, accepted: &mut usize) -> bool {
+    let ours = thimble_wasm::validate(module);
+    let theirs = reference(module);
+    *accepted += usize::from(ours.is_ok());
+    if ours.is_ok() == theirs.is_ok() {
+        return true;
+    }
+    println!("{label}: ours {ours:?}, theirs {theirs:?}");
+    if let Ok(folder) = std::env::var("KEEP_DIFFERENCES") {
+        std::fs::write(format!("{folder}/{label}.wasm"), module)
+            .expect("the folder can be written");
+    }
+    false
+}
+
 /// Numbers that look random and are the same in every run (splitmix64).
 #[derive(Clone)]
 pub struct Random(pub u64);
@@ -92,4 +109,45 @@ pub fn module(seed: u64) -> Vec<u8> {
     wasm_smith::Module::new(config, &mut unstructured)
         .expect("a module can be made from any noise")
         .to_bytes()
+}
+
+/// Where the contents of the code section begin, if there is one.
+pub fn code_start(module: &[u8]) -> Option<usize> {
+    let parts = wasmparser::Parser::new(0).parse_all(module);
+    parts.flatten().find_map(|part| match part {
+        wasmparser::Payload::CodeSectionStart {
+            unchecked_range, ..
+        } => Some(unchecked_range.start as usize),
+        _ => None,
+    })
+}
+
+/// Changes bytes, or the length, of a module in some places: half of them in or
+/// after its code, which begins at `code`.
+pub fn damage(module: &mut Vec<u8>, code: usize, changes: usize, random: &mut Random) {
+    for _ in 0..changes {
+        let from = if random.below(2) == 0 { code } else { 0 };
+        if from >= module.len() {
+            return;
+        }
+        let place = from + random.below(module.len() - from);
+        match random.below(10) {
+            0 => module.truncate(place),
+            1 => module.insert(place, random.number() as u8),
+            2 => {
+                module.remove(place);
+            }
+            3 => module[place] = random.number() as u8,
+            4 => module[place] = module[place].wrapping_add(1),
+            5 => module[place] = [0x00, 0x40, 0x70, 0x7f, 0x80, 0xff][random.below(6)],
+            6 => {
+                let other = module[random.below(module.len())];
+                module[place] = other;
+            }
+            // An operator for another: most take and give the same number.
+            7 => module[place] = module[place].wrapping_add(random.below(16) as u8),
+            8 => module.swap(place, from),
+            _ => module[place] ^= 1 << random.below(8),
+        }
+    }
 }

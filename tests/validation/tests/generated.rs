@@ -5,71 +5,17 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+use std::collections::HashSet;
 use std::thread;
 
-use thimble_tests_validation::{Random, in_pieces, module, reference};
+use thimble_tests_validation::{Random, agree, code_start, damage, in_pieces, module};
+use thimble_wasm::{Declarations, Failure, Instruction, Limits, Opcode, Visitor};
 
 /// How many modules are generated, unless the variable `MODULES` says more.
 const MODULES: u64 = 20_000;
 
 /// How many damaged copies of each are compared.
 const DAMAGED: usize = 9;
-
-/// Where the contents of the code section begin, if there is one.
-fn code_start(module: &[u8]) -> Option<usize> {
-    let parts = wasmparser::Parser::new(0).parse_all(module);
-    parts.flatten().find_map(|part| match part {
-        wasmparser::Payload::CodeSectionStart {
-            unchecked_range, ..
-        } => Some(unchecked_range.start as usize),
-        _ => None,
-    })
-}
-
-/// Changes a few bytes, or the length, of a module; half of the time in and
-/// after its code.
-fn damage(module: &mut Vec<u8>, code: usize, random: &mut Random) {
-    for _ in 0..=random.below(3) {
-        let from = if random.below(2) == 0 { code } else { 0 };
-        if from >= module.len() {
-            return;
-        }
-        let place = from + random.below(module.len() - from);
-        match random.below(10) {
-            0 => module.truncate(place),
-            1 => module.insert(place, random.number() as u8),
-            2 => {
-                module.remove(place);
-            }
-            3 => module[place] = random.number() as u8,
-            4 => module[place] = module[place].wrapping_add(1),
-            5 => module[place] = [0x00, 0x40, 0x70, 0x7f, 0x80, 0xff][random.below(6)],
-            6 => {
-                let other = module[random.below(module.len())];
-                module[place] = other;
-            }
-            // An operator for another: most take and give the same number.
-            7 => module[place] = module[place].wrapping_add(random.below(16) as u8),
-            8 => module.swap(place, from),
-            _ => module[place] ^= 1 << random.below(8),
-        }
-    }
-}
-
-/// Whether the verdicts agree; prints what tells them apart.
-fn agree(module: &[u8], label: &str, accepted: &mut usize) -> bool {
-    let ours = thimble_wasm::validate(module);
-    let theirs = reference(module);
-    *accepted += usize::from(ours.is_ok());
-    if ours.is_ok() == theirs.is_ok() {
-        return true;
-    }
-    println!("{label}: ours {ours:?}, theirs {theirs:?}");
-    if let Ok(folder) = std::env::var("KEEP_DIFFERENCES") {
-        std::fs::write(format!("{folder}/{label}.wasm"), module).unwrap();
-    }
-    false
-}
 
 /// The verdicts on every `step`-th module from `first`; returns modules
 /// compared, modules accepted, differences.
@@ -88,7 +34,8 @@ fn compare(first: u64, end: u64, step: usize) -> (usize, usize, usize) {
         let mut random = Random(!seed);
         for turn in 0..DAMAGED {
             let mut damaged = whole.clone();
-            damage(&mut damaged, code, &mut random);
+            let changes = 1 + random.below(3);
+            damage(&mut damaged, code, changes, &mut random);
             compared += 1;
             differences += usize::from(!agree(&damaged, &format!("{seed}-{turn}"), &mut accepted));
         }
@@ -114,4 +61,33 @@ fn same_verdict_as_wasmparser() {
     assert_eq!(differences, 0);
     // Both verdicts must be common, or the comparison shows little.
     assert!(accepted > compared / 8 && accepted < compared * 3 / 4);
+}
+
+/// The comparison is worth what the modules contain: every operator, in
+/// modules that are valid.
+#[test]
+fn every_operator_occurs() {
+    struct Seen(HashSet<Opcode>);
+    impl Visitor for Seen {
+        fn operator(
+            &mut self,
+            _: &Declarations,
+            _: u64,
+            instruction: Instruction,
+        ) -> Result<(), Failure> {
+            self.0.insert(instruction.opcode);
+            Ok(())
+        }
+    }
+    let mut seen = Seen(HashSet::new());
+    let mut bytes = 0;
+    for seed in 0..2_000 {
+        let whole = module(seed);
+        bytes += whole.len();
+        let _ = thimble_wasm::decode(&mut whole.as_slice(), &Limits::DEFAULT, &mut seen);
+    }
+    println!("{} bytes a module", bytes / 2_000);
+    for opcode in Opcode::ALL {
+        assert!(seen.0.contains(opcode), "{}", opcode.name());
+    }
 }
