@@ -37,7 +37,8 @@ pub enum FileKind {
 /// `directory` is on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OpenOptions {
-    /// To read bytes.
+    /// To read bytes, or to list. A directory opened without serves only to
+    /// reach what is in it.
     pub read: bool,
     /// To write bytes. A directory is [`IsDirectory`](crate::ErrorKind::IsDirectory).
     pub write: bool,

@@ -32,7 +32,8 @@ pub enum Readiness {
     /// The call would not block.
     Ready {
         /// Bytes that can be read or written without blocking, at most; 0
-        /// when the system does not tell, or at the end of the stream.
+        /// when the system does not tell, at the end of the stream, and for
+        /// regular files, where the caller knows its position.
         bytes: u64,
         /// The other side is gone: what is left can be read, then comes the
         /// end.
