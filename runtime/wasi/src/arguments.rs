@@ -138,8 +138,12 @@ mod tests {
         assert_eq!(strings.push(&["x", "\0"]), Err(Errno::Inval));
         let mut bytes = [0xff_u8; 64];
         let mut memory = GuestMemory::new(&mut bytes);
-        strings.sizes(&mut memory, GuestPtr::new(0), GuestPtr::new(4)).unwrap();
-        strings.get(&mut memory, GuestPtr::new(8), GuestPtr::new(40)).unwrap();
+        strings
+            .sizes(&mut memory, GuestPtr::new(0), GuestPtr::new(4))
+            .unwrap();
+        strings
+            .get(&mut memory, GuestPtr::new(8), GuestPtr::new(40))
+            .unwrap();
         assert_eq!(bytes[..4], [3, 0, 0, 0]);
         assert_eq!(bytes[4..8], [9, 0, 0, 0]);
         assert_eq!(bytes[8..20], [40, 0, 0, 0, 44, 0, 0, 0, 48, 0, 0, 0]);
@@ -151,7 +155,9 @@ mod tests {
         let strings = Strings::default();
         let mut bytes = [0xff_u8; 8];
         let mut memory = GuestMemory::new(&mut bytes);
-        strings.get(&mut memory, GuestPtr::new(0), GuestPtr::new(8)).unwrap();
+        strings
+            .get(&mut memory, GuestPtr::new(0), GuestPtr::new(8))
+            .unwrap();
         assert_eq!(bytes, [0xff; 8]);
     }
 
@@ -162,9 +168,21 @@ mod tests {
         let mut bytes = [0_u8; 16];
         let mut memory = GuestMemory::new(&mut bytes);
         let fault = Err(Failure::Errno(Errno::Fault));
-        assert_eq!(strings.get(&mut memory, GuestPtr::new(0), GuestPtr::new(13)), fault);
-        assert_eq!(strings.get(&mut memory, GuestPtr::new(13), GuestPtr::new(0)), fault);
-        assert_eq!(strings.sizes(&mut memory, GuestPtr::new(13), GuestPtr::new(0)), fault);
-        assert_eq!(strings.sizes(&mut memory, GuestPtr::new(0), GuestPtr::new(13)), fault);
+        assert_eq!(
+            strings.get(&mut memory, GuestPtr::new(0), GuestPtr::new(13)),
+            fault
+        );
+        assert_eq!(
+            strings.get(&mut memory, GuestPtr::new(13), GuestPtr::new(0)),
+            fault
+        );
+        assert_eq!(
+            strings.sizes(&mut memory, GuestPtr::new(13), GuestPtr::new(0)),
+            fault
+        );
+        assert_eq!(
+            strings.sizes(&mut memory, GuestPtr::new(0), GuestPtr::new(13)),
+            fault
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use thimble_platform as platform;
 
 macro_rules! errnos {
     ($($(#[doc = $text:literal])* $name:ident = $number:literal $word:literal,)*) => {
@@ -36,6 +37,8 @@ errnos! {
     Acces = 2 "acces",
     /// Address in use.
     Addrinuse = 3 "addrinuse",
+    /// Address not available.
+    Addrnotavail = 4 "addrnotavail",
     /// The operation would block, and the descriptor is non-blocking.
     Again = 6 "again",
     /// No such descriptor, or one that is not open for this operation.
@@ -48,14 +51,22 @@ errnos! {
     Connrefused = 14 "connrefused",
     /// Connection reset by the peer.
     Connreset = 15 "connreset",
+    /// Waiting would never end.
+    Deadlk = 16 "deadlk",
+    /// Quota used up.
+    Dquot = 19 "dquot",
     /// File exists.
     Exist = 20 "exist",
     /// A guest address outside the guest's memory.
     Fault = 21 "fault",
     /// File too large.
     Fbig = 22 "fbig",
+    /// No route to the host.
+    Hostunreach = 23 "hostunreach",
     /// Illegal byte sequence: a path that is not UTF-8.
     Ilseq = 25 "ilseq",
+    /// The connection is being made.
+    Inprogress = 26 "inprogress",
     /// Interrupted function.
     Intr = 27 "intr",
     /// Invalid argument.
@@ -140,6 +151,61 @@ pub enum Failure {
 impl From<Errno> for Failure {
     fn from(errno: Errno) -> Self {
         Failure::Errno(errno)
+    }
+}
+
+impl From<platform::Error> for Errno {
+    fn from(error: platform::Error) -> Self {
+        use platform::ErrorKind as Kind;
+        match error.kind() {
+            Kind::NotFound => Errno::Noent,
+            Kind::AlreadyExists => Errno::Exist,
+            Kind::NotDirectory => Errno::Notdir,
+            Kind::IsDirectory => Errno::Isdir,
+            Kind::NotEmpty => Errno::Notempty,
+            Kind::PermissionDenied => Errno::Acces,
+            Kind::NotPermitted => Errno::Perm,
+            Kind::InvalidArgument => Errno::Inval,
+            Kind::NoSpace => Errno::Nospc,
+            Kind::TooManyLinks => Errno::Mlink,
+            Kind::Loop => Errno::Loop,
+            Kind::NameTooLong => Errno::Nametoolong,
+            // A clock that was never set is as good as none.
+            Kind::NotSupported | Kind::NotSet => Errno::Notsup,
+            Kind::WouldBlock => Errno::Again,
+            Kind::Interrupted => Errno::Intr,
+            Kind::TimedOut => Errno::Timedout,
+            Kind::BrokenPipe => Errno::Pipe,
+            Kind::ConnectionReset => Errno::Connreset,
+            Kind::ConnectionAborted => Errno::Connaborted,
+            Kind::ConnectionRefused => Errno::Connrefused,
+            Kind::NotConnected => Errno::Notconn,
+            Kind::AddressInUse => Errno::Addrinuse,
+            Kind::AddressNotAvailable => Errno::Addrnotavail,
+            Kind::OutOfMemory => Errno::Nomem,
+            Kind::TooManyOpen => Errno::Nfile,
+            Kind::CrossesDevices => Errno::Xdev,
+            Kind::ReadOnly => Errno::Rofs,
+            Kind::FileTooLarge => Errno::Fbig,
+            Kind::Busy => Errno::Busy,
+            Kind::BadDescriptor => Errno::Badf,
+            Kind::NotSeekable => Errno::Spipe,
+            Kind::Deadlock => Errno::Deadlk,
+            Kind::IllegalSequence => Errno::Ilseq,
+            Kind::Overflow => Errno::Overflow,
+            Kind::Unreachable => Errno::Hostunreach,
+            Kind::NoDevice => Errno::Nodev,
+            Kind::QuotaExceeded => Errno::Dquot,
+            Kind::InProgress => Errno::Inprogress,
+            Kind::NotSocket => Errno::Notsock,
+            _ => Errno::Io,
+        }
+    }
+}
+
+impl From<platform::Error> for Failure {
+    fn from(error: platform::Error) -> Self {
+        Failure::Errno(error.into())
     }
 }
 

@@ -160,18 +160,28 @@ mod tests {
     fn they_are_46_and_no_two_alike() {
         assert_eq!(FUNCTIONS.len(), 46);
         for (index, function) in FUNCTIONS.iter().enumerate() {
-            assert!(FUNCTIONS[..index].iter().all(|other| other.name != function.name));
+            assert!(
+                FUNCTIONS[..index]
+                    .iter()
+                    .all(|other| other.name != function.name)
+            );
         }
     }
 
     #[test]
     fn signatures_follow_the_specification() {
         let signature = |name| {
-            let function = FUNCTIONS.iter().find(|function| function.name == name).unwrap();
+            let function = FUNCTIONS
+                .iter()
+                .find(|function| function.name == name)
+                .unwrap();
             function.parameters
         };
         use ParameterType::{I32, I64};
-        assert_eq!(signature("path_open"), [I32, I32, I32, I32, I32, I64, I64, I32, I32]);
+        assert_eq!(
+            signature("path_open"),
+            [I32, I32, I32, I32, I32, I64, I64, I32, I32]
+        );
         assert_eq!(signature("fd_seek"), [I32, I64, I32, I32]);
         assert_eq!(signature("sched_yield"), []);
         assert_eq!(signature("clock_time_get"), [I32, I64, I32]);

@@ -33,7 +33,10 @@ impl<T: ?Sized> GuestPtr<T> {
     /// The address `address`, unchecked.
     #[must_use]
     pub const fn new(address: u32) -> Self {
-        GuestPtr { address, target: PhantomData }
+        GuestPtr {
+            address,
+            target: PhantomData,
+        }
     }
 
     /// The number itself.
@@ -127,7 +130,9 @@ impl<'m> GuestMemory<'m> {
     /// # Errors
     /// [`Errno::Fault`] if they do not all lie in the memory.
     pub fn bytes(&self, address: GuestPtr<u8>, length: u32) -> Result<&[u8], Errno> {
-        self.bytes.get(Self::range(address.address, length)?).ok_or(Errno::Fault)
+        self.bytes
+            .get(Self::range(address.address, length)?)
+            .ok_or(Errno::Fault)
     }
 
     /// As [`bytes`](Self::bytes), to be written to.
@@ -135,7 +140,9 @@ impl<'m> GuestMemory<'m> {
     /// # Errors
     /// [`Errno::Fault`] if they do not all lie in the memory.
     pub fn bytes_mut(&mut self, address: GuestPtr<u8>, length: u32) -> Result<&mut [u8], Errno> {
-        self.bytes.get_mut(Self::range(address.address, length)?).ok_or(Errno::Fault)
+        self.bytes
+            .get_mut(Self::range(address.address, length)?)
+            .ok_or(Errno::Fault)
     }
 
     /// Loads the value at `address`.
@@ -185,7 +192,10 @@ mod tests {
         assert_eq!(memory.bytes(GuestPtr::new(16), 0).unwrap().len(), 0);
         assert_eq!(memory.bytes(GuestPtr::new(17), 0), Err(Errno::Fault));
         assert_eq!(memory.bytes(GuestPtr::new(13), 4), Err(Errno::Fault));
-        assert_eq!(memory.bytes(GuestPtr::new(u32::MAX), u32::MAX), Err(Errno::Fault));
+        assert_eq!(
+            memory.bytes(GuestPtr::new(u32::MAX), u32::MAX),
+            Err(Errno::Fault)
+        );
         assert_eq!(memory.store_u64(GuestPtr::new(9), 1), Err(Errno::Fault));
         assert_eq!(memory.store_u64(GuestPtr::new(8), 0x0102), Ok(()));
         assert_eq!(memory.load(GuestPtr::<u32>::new(8)), Ok(0x0102));
@@ -194,7 +204,13 @@ mod tests {
     #[test]
     fn an_element_beyond_all_addresses_faults() {
         assert_eq!(GuestPtr::<u32>::new(8).element(3).unwrap().address(), 20);
-        assert_eq!(GuestPtr::<u32>::new(8).element(0x4000_0000).unwrap_err(), Errno::Fault);
-        assert_eq!(GuestPtr::<u32>::new(u32::MAX - 3).element(1).unwrap_err(), Errno::Fault);
+        assert_eq!(
+            GuestPtr::<u32>::new(8).element(0x4000_0000).unwrap_err(),
+            Errno::Fault
+        );
+        assert_eq!(
+            GuestPtr::<u32>::new(u32::MAX - 3).element(1).unwrap_err(),
+            Errno::Fault
+        );
     }
 }

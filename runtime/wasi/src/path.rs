@@ -9,12 +9,7 @@ use core::ops::Range;
 use thimble_wasm::fallible::TryVec;
 
 use crate::errno::Errno;
-
-/// The longest path in bytes, also after a symbolic link has put its target into it.
-pub const MAXIMUM_PATH: usize = 4096;
-
-/// Symbolic links followed on one path before it is taken for a loop.
-pub const MAXIMUM_LINKS: u8 = 32;
+use crate::limits::{MAXIMUM_LINKS, MAXIMUM_PATH};
 
 /// The next thing on a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +44,20 @@ impl Path {
         check(text)?;
         let mut copy = Vec::new();
         copy.try_extend(text)?;
-        Ok(Path { text: copy, position: 0, links: 0 })
+        Ok(Path {
+            text: copy,
+            position: 0,
+            links: 0,
+        })
     }
 
     /// The name at `range`, as given by a [`Step`] since the last [`follow`](Self::follow).
     pub(crate) fn name(&self, range: &Range<usize>) -> &str {
         // The text is UTF-8 and is cut at slashes only, so this never falls back.
-        self.text.get(range.clone()).and_then(|name| core::str::from_utf8(name).ok()).unwrap_or("")
+        self.text
+            .get(range.clone())
+            .and_then(|name| core::str::from_utf8(name).ok())
+            .unwrap_or("")
     }
 
     /// The component that starts at or after `from`: its name, or nothing at the end.
@@ -63,7 +65,10 @@ impl Path {
         let rest = self.text.get(from..)?;
         let start = from + rest.iter().position(|byte| *byte != b'/')?;
         let name = self.text.get(start..)?;
-        let length = name.iter().position(|byte| *byte == b'/').unwrap_or(name.len());
+        let length = name
+            .iter()
+            .position(|byte| *byte == b'/')
+            .unwrap_or(name.len());
         Some(start..start + length)
     }
 
@@ -121,14 +126,12 @@ impl Path {
 
 /// Whether `text` can be a path within a directory.
 pub(crate) fn check(text: &[u8]) -> Result<(), Errno> {
-    if core::str::from_utf8(text).is_err() {
-        return Err(Errno::Ilseq);
-    }
     match text.first() {
         None => Err(Errno::Noent),
-        Some(b'/') => Err(Errno::Perm),
-        Some(_) if text.contains(&0) => Err(Errno::Inval),
         Some(_) if text.len() > MAXIMUM_PATH => Err(Errno::Nametoolong),
+        Some(_) if core::str::from_utf8(text).is_err() => Err(Errno::Ilseq),
+        Some(_) if text.contains(&0) => Err(Errno::Inval),
+        Some(b'/') => Err(Errno::Perm),
         Some(_) => Ok(()),
     }
 }
@@ -213,6 +216,9 @@ mod tests {
         let mut path = Path::new(b"link/a").unwrap();
         path.next();
         assert_eq!(path.follow(b"/etc"), Err(Errno::Perm));
-        assert_eq!(path.follow(&[b'a'; MAXIMUM_PATH - 1]), Err(Errno::Nametoolong));
+        assert_eq!(
+            path.follow(&[b'a'; MAXIMUM_PATH - 1]),
+            Err(Errno::Nametoolong)
+        );
     }
 }

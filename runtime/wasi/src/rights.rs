@@ -100,8 +100,6 @@ impl Rights {
     pub const STREAM: Rights = Rights::FD_READ
         .and(Rights::FD_WRITE)
         .and(Rights::FD_FDSTAT_SET_FLAGS)
-        .and(Rights::FD_SYNC)
-        .and(Rights::FD_DATASYNC)
         .and(Rights::FD_FILESTAT_GET)
         .and(Rights::POLL_FD_READWRITE);
 
@@ -137,6 +135,12 @@ impl Rights {
     #[must_use]
     pub const fn bits(self) -> u64 {
         self.0
+    }
+
+    /// These without `others`.
+    #[must_use]
+    pub const fn without(self, others: Rights) -> Rights {
+        Rights(self.0 & !others.0)
     }
 
     /// These and those.
@@ -189,7 +193,10 @@ mod tests {
 
     #[test]
     fn a_directory_cannot_be_read_written_or_sought() {
-        let file_only = Rights::FD_READ.and(Rights::FD_WRITE).and(Rights::FD_SEEK).and(Rights::FD_TELL);
+        let file_only = Rights::FD_READ
+            .and(Rights::FD_WRITE)
+            .and(Rights::FD_SEEK)
+            .and(Rights::FD_TELL);
         assert!(!Rights::DIRECTORY.intersects(file_only.and(Rights::FD_FILESTAT_SET_SIZE)));
     }
 }

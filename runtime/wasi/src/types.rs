@@ -247,7 +247,11 @@ impl Fdstat {
         place(&mut record, 0, &[self.filetype as u8]);
         place(&mut record, 2, &self.flags.bits().to_le_bytes());
         place(&mut record, 8, &self.rights_base.bits().to_le_bytes());
-        place(&mut record, 16, &self.rights_inheriting.bits().to_le_bytes());
+        place(
+            &mut record,
+            16,
+            &self.rights_inheriting.bits().to_le_bytes(),
+        );
         record
     }
 }
@@ -399,7 +403,10 @@ pub struct Subscription {
 impl GuestValue for Subscription {
     const SIZE: u32 = 48;
 
-    #[allow(clippy::cast_possible_truncation, reason = "each was read with its size")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "each was read with its size"
+    )]
     fn load(bytes: &[u8]) -> Result<Self, Errno> {
         let descriptor = integer(bytes, 16, 4) as u32;
         let kind = match Eventtype::decode(integer(bytes, 8, 1) as u32)? {
@@ -414,7 +421,10 @@ impl GuestValue for Subscription {
             Eventtype::FdRead => SubscriptionKind::FdRead(descriptor),
             Eventtype::FdWrite => SubscriptionKind::FdWrite(descriptor),
         };
-        Ok(Subscription { userdata: integer(bytes, 0, 8), kind })
+        Ok(Subscription {
+            userdata: integer(bytes, 0, 8),
+            kind,
+        })
     }
 }
 
@@ -434,6 +444,9 @@ pub struct Event {
 }
 
 impl Event {
+    /// Bytes that it takes.
+    pub const SIZE: u32 = 32;
+
     /// The record in guest memory.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; 32] {
@@ -479,13 +492,21 @@ mod tests {
             flags: Eventrwflags::FD_READWRITE_HANGUP,
         };
         let bytes = event.to_bytes();
-        assert_eq!((bytes[0], bytes[8], bytes[10], bytes[16], bytes[24]), (7, 8, 2, 9, 1));
+        assert_eq!(
+            (bytes[0], bytes[8], bytes[10], bytes[16], bytes[24]),
+            (7, 8, 2, 9, 1)
+        );
         let mut file = Filestat::of_type(Filetype::Directory);
         file.size = 5;
         file.changed = 6;
         let bytes = file.to_bytes();
         assert_eq!((bytes[16], bytes[32], bytes[56]), (3, 5, 6));
-        let entry = Dirent { next: 1, inode: 2, name_length: 3, filetype: Filetype::SymbolicLink };
+        let entry = Dirent {
+            next: 1,
+            inode: 2,
+            name_length: 3,
+            filetype: Filetype::SymbolicLink,
+        };
         let bytes = entry.to_bytes();
         assert_eq!((bytes[0], bytes[8], bytes[16], bytes[20]), (1, 2, 3, 7));
     }
@@ -498,10 +519,17 @@ mod tests {
         bytes[24] = 100;
         bytes[40] = 1;
         let read = Subscription::load(&bytes).unwrap();
-        let kind = SubscriptionKind::Clock { id: 1, timeout: 100, absolute: true };
+        let kind = SubscriptionKind::Clock {
+            id: 1,
+            timeout: 100,
+            absolute: true,
+        };
         assert_eq!(read, Subscription { userdata: 1, kind });
         bytes[8] = 2;
-        assert_eq!(Subscription::load(&bytes).unwrap().kind, SubscriptionKind::FdWrite(1));
+        assert_eq!(
+            Subscription::load(&bytes).unwrap().kind,
+            SubscriptionKind::FdWrite(1)
+        );
         bytes[8] = 3;
         assert_eq!(Subscription::load(&bytes), Err(Errno::Inval));
         bytes[8] = 0;

@@ -2,10 +2,8 @@
 
 use crate::errno::Errno;
 use crate::guest::{GuestMemory, GuestPtr};
+use crate::limits::MAXIMUM_VECTORS;
 use crate::types::Iovec;
-
-/// More buffers than this in one call are refused, as by most systems (`IOV_MAX`).
-pub(crate) const MAXIMUM_VECTORS: u32 = 1024;
 
 /// A place in a guest's array of buffers.
 ///
@@ -42,7 +40,13 @@ impl Vectors {
             memory.bytes(vector.buffer, vector.length)?;
             remaining = remaining.checked_add(vector.length).ok_or(Errno::Inval)?;
         }
-        Ok(Vectors { array, count, index: 0, offset: 0, remaining })
+        Ok(Vectors {
+            array,
+            count,
+            index: 0,
+            offset: 0,
+            remaining,
+        })
     }
 
     /// Bytes that are yet to come.
@@ -64,10 +68,17 @@ impl Vectors {
                 self.offset = 0;
                 continue;
             }
-            let address = vector.buffer.address().checked_add(self.offset).ok_or(Errno::Fault)?;
+            let address = vector
+                .buffer
+                .address()
+                .checked_add(self.offset)
+                .ok_or(Errno::Fault)?;
             self.offset += left;
             self.remaining -= left;
-            return Ok(Some(Iovec { buffer: GuestPtr::new(address), length: left }));
+            return Ok(Some(Iovec {
+                buffer: GuestPtr::new(address),
+                length: left,
+            }));
         }
         Ok(None)
     }
@@ -83,9 +94,13 @@ impl Vectors {
     ) -> Result<usize, Errno> {
         let mut filled = 0;
         while let Some(rest) = buffer.get_mut(filled..) {
-            let Some(piece) = self.next(memory, rest.len())? else { break };
+            let Some(piece) = self.next(memory, rest.len())? else {
+                break;
+            };
             let bytes = memory.bytes(piece.buffer, piece.length)?;
-            let Some(to) = rest.get_mut(..bytes.len()) else { break };
+            let Some(to) = rest.get_mut(..bytes.len()) else {
+                break;
+            };
             to.copy_from_slice(bytes);
             filled += bytes.len();
         }
@@ -103,7 +118,9 @@ impl Vectors {
     ) -> Result<(), Errno> {
         while let Some(piece) = self.next(memory, data.len())? {
             let bytes = memory.bytes_mut(piece.buffer, piece.length)?;
-            let Some((head, tail)) = data.split_at_checked(bytes.len()) else { break };
+            let Some((head, tail)) = data.split_at_checked(bytes.len()) else {
+                break;
+            };
             bytes.copy_from_slice(head);
             data = tail;
         }
@@ -140,7 +157,9 @@ mod tests {
             let mut filled = 0;
             while vectors.remaining() > 0 {
                 let end = filled + step;
-                filled += vectors.gather(&memory, &mut all[filled..end.min(16)]).unwrap();
+                filled += vectors
+                    .gather(&memory, &mut all[filled..end.min(16)])
+                    .unwrap();
             }
             assert_eq!(&all[..filled], b"abcdefghij");
             assert_eq!(&bytes[100..103], b"abc");
@@ -153,7 +172,8 @@ mod tests {
     fn absurd_arrays_are_refused_before_anything_moves() {
         let mut bytes = memory_with(&[(100, 3), (126, 3), (0, 128)]);
         let memory = GuestMemory::new(&mut bytes);
-        let check = |address, count| Vectors::check(&memory, GuestPtr::new(address), count).unwrap_err();
+        let check =
+            |address, count| Vectors::check(&memory, GuestPtr::new(address), count).unwrap_err();
         assert_eq!(check(0, 2), Errno::Fault);
         assert_eq!(check(0, MAXIMUM_VECTORS + 1), Errno::Inval);
         assert_eq!(check(0, u32::MAX), Errno::Inval);
