@@ -2,7 +2,52 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests may run out of memory")]
 
-use thimble_wasi::{Errno, Failure, GuestMemory, GuestPtr, WasiContext};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use thimble_platform_host::Host;
+use thimble_wasi::{Errno, Failure, GuestMemory, GuestPtr, WasiContext, WasiContextBuilder};
+
+/// The system of these tests.
+pub fn host() -> &'static Host {
+    Box::leak(Box::new(Host::new()))
+}
+
+/// A directory that is removed at the end of the test.
+pub struct Scratch(pub PathBuf);
+
+impl Scratch {
+    pub fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("thimble-wasi-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Scratch(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// A program that has this directory as descriptor 3, called `/`.
+    pub fn guest(&self) -> Guest {
+        Guest::new(self.builder().build().unwrap())
+    }
+
+    pub fn builder(&self) -> WasiContextBuilder {
+        WasiContext::builder(host()).directory(self.0.to_str().unwrap(), "/").unwrap()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The descriptor of the first preopened directory.
+pub const ROOT: u32 = 3;
 
 pub const CREAT: u32 = 1;
 pub const DIRECTORY: u32 = 2;
