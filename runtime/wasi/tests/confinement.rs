@@ -1,5 +1,13 @@
 //! No path leads out of the directory it starts from.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, clippy::disallowed_macros, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test"
+)]
 mod support;
 
 use std::fs;
@@ -47,16 +55,44 @@ fn parents_stay_inside() {
         "/",
     ] {
         assert_eq!(guest.open(ROOT, path, 0), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.path_stat(ROOT, FOLLOW, path).err(), Some(Errno::Perm), "{path}");
+        assert_eq!(
+            guest.path_stat(ROOT, FOLLOW, path).err(),
+            Some(Errno::Perm),
+            "{path}"
+        );
         assert_eq!(guest.unlink(ROOT, path), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.create_directory(ROOT, path), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.remove_directory(ROOT, path), Err(Errno::Perm), "{path}");
+        assert_eq!(
+            guest.create_directory(ROOT, path),
+            Err(Errno::Perm),
+            "{path}"
+        );
+        assert_eq!(
+            guest.remove_directory(ROOT, path),
+            Err(Errno::Perm),
+            "{path}"
+        );
         assert_eq!(guest.readlink(ROOT, path, 10), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.rename(ROOT, "dir", ROOT, path), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.rename(ROOT, path, ROOT, "new"), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.link(ROOT, 0, path, ROOT, "new"), Err(Errno::Perm), "{path}");
+        assert_eq!(
+            guest.rename(ROOT, "dir", ROOT, path),
+            Err(Errno::Perm),
+            "{path}"
+        );
+        assert_eq!(
+            guest.rename(ROOT, path, ROOT, "new"),
+            Err(Errno::Perm),
+            "{path}"
+        );
+        assert_eq!(
+            guest.link(ROOT, 0, path, ROOT, "new"),
+            Err(Errno::Perm),
+            "{path}"
+        );
         assert_eq!(guest.symlink("dir", ROOT, path), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.path_set_times(ROOT, 0, path, 0, 0, 0), Err(Errno::Perm), "{path}");
+        assert_eq!(
+            guest.path_set_times(ROOT, 0, path, 0, 0, 0),
+            Err(Errno::Perm),
+            "{path}"
+        );
     }
 }
 
@@ -91,13 +127,27 @@ fn links_of_the_host_lead_nowhere_outside() {
         "to-out/.",
     ] {
         assert_eq!(guest.open(ROOT, path, 0), Err(Errno::Perm), "{path}");
-        assert_eq!(guest.open(ROOT, path, CREAT).err().is_some(), true, "{path}");
-        assert_eq!(guest.path_stat(ROOT, FOLLOW, path).err(), Some(Errno::Perm), "{path}");
+        assert_eq!(
+            guest.open(ROOT, path, CREAT).err().is_some(),
+            true,
+            "{path}"
+        );
+        assert_eq!(
+            guest.path_stat(ROOT, FOLLOW, path).err(),
+            Some(Errno::Perm),
+            "{path}"
+        );
     }
     assert_eq!(guest.unlink(ROOT, "to-out/secret"), Err(Errno::Perm));
     assert_eq!(guest.create_directory(ROOT, "chain/new"), Err(Errno::Perm));
-    assert_eq!(guest.rename(ROOT, "dir", ROOT, "to-out/new"), Err(Errno::Perm));
-    assert_eq!(guest.link(ROOT, 0, "to-out/secret", ROOT, "new"), Err(Errno::Perm));
+    assert_eq!(
+        guest.rename(ROOT, "dir", ROOT, "to-out/new"),
+        Err(Errno::Perm)
+    );
+    assert_eq!(
+        guest.link(ROOT, 0, "to-out/secret", ROOT, "new"),
+        Err(Errno::Perm)
+    );
     assert_eq!(guest.symlink("x", ROOT, "to-out/new"), Err(Errno::Perm));
     // What an absolute link says would tell of the host.
     assert_eq!(guest.readlink(ROOT, "absolute", 100), Err(Errno::Perm));
@@ -112,7 +162,9 @@ fn links_of_the_host_lead_nowhere_outside() {
 fn links_inside_are_followed() {
     let (_scratch, mut guest) = scene();
     guest.symlink("dir/nested", ROOT, "short").unwrap();
-    guest.symlink("../short/./file", ROOT, "dir/around").unwrap();
+    guest
+        .symlink("../short/./file", ROOT, "dir/around")
+        .unwrap();
     guest.symlink("nested/../around", ROOT, "dir/more").unwrap();
     for path in ["short/file", "dir/around", "dir/more", "short/../around"] {
         let fd = guest.open(ROOT, path, 0).unwrap();
@@ -120,13 +172,21 @@ fn links_inside_are_followed() {
         guest.close(fd).unwrap();
     }
     // Without following, a link as the last name is not opened.
-    let open = |guest: &mut Guest, path, oflags| guest.open_with(ROOT, 0, path, oflags, (FILE, 0), 0);
+    let open =
+        |guest: &mut Guest, path, oflags| guest.open_with(ROOT, 0, path, oflags, (FILE, 0), 0);
     assert_eq!(open(&mut guest, "dir/around", 0), Err(Errno::Loop));
     let read = FILE & !support::WRITE;
     let directory = guest.open_with(ROOT, 0, "short", DIRECTORY, (read, 0), 0);
-    assert!(matches!(directory, Err(Errno::Loop | Errno::Notdir)), "{directory:?}");
+    assert!(
+        matches!(directory, Err(Errno::Loop | Errno::Notdir)),
+        "{directory:?}"
+    );
     // With a slash it says that it is a directory, and so is followed.
-    assert!(guest.open_with(ROOT, 0, "short/", DIRECTORY, (read, 0), 0).is_ok());
+    assert!(
+        guest
+            .open_with(ROOT, 0, "short/", DIRECTORY, (read, 0), 0)
+            .is_ok()
+    );
     assert_eq!(guest.path_stat(ROOT, 0, "short").unwrap().filetype, 7);
     assert_eq!(guest.path_stat(ROOT, 0, "short/").unwrap().filetype, 3);
     assert_eq!(guest.path_stat(ROOT, FOLLOW, "short").unwrap().filetype, 3);
@@ -142,13 +202,22 @@ fn links_in_a_circle_end() {
     guest.symlink("deep/x", ROOT, "deep").unwrap();
     for path in ["self", "ping", "self/file", "ping/../pong", "deep"] {
         assert_eq!(guest.open(ROOT, path, 0), Err(Errno::Loop), "{path}");
-        assert_eq!(guest.path_stat(ROOT, FOLLOW, path).err(), Some(Errno::Loop), "{path}");
+        assert_eq!(
+            guest.path_stat(ROOT, FOLLOW, path).err(),
+            Some(Errno::Loop),
+            "{path}"
+        );
     }
-    assert_eq!(guest.open_with(ROOT, 0, "self", 0, (FILE, 0), 0), Err(Errno::Loop));
+    assert_eq!(
+        guest.open_with(ROOT, 0, "self", 0, (FILE, 0), 0),
+        Err(Errno::Loop)
+    );
     // 32 links in a row are followed, 33 are not.
     guest.symlink("dir/nested/file", ROOT, "l0").unwrap();
     for number in 1..=32 {
-        guest.symlink(&format!("l{}", number - 1), ROOT, &format!("l{number}")).unwrap();
+        guest
+            .symlink(&format!("l{}", number - 1), ROOT, &format!("l{number}"))
+            .unwrap();
     }
     assert!(guest.open(ROOT, "l31", 0).is_ok());
     assert_eq!(guest.open(ROOT, "l32", 0), Err(Errno::Loop));
@@ -181,12 +250,24 @@ fn odd_paths_have_their_errors() {
     let (_scratch, mut guest) = scene();
     assert_eq!(guest.open(ROOT, "", 0), Err(Errno::Noent));
     assert_eq!(guest.open(ROOT, "dir/nested/file\0", 0), Err(Errno::Inval));
-    assert_eq!(guest.open(ROOT, &"a/".repeat(3000), 0), Err(Errno::Nametoolong));
-    assert_eq!(guest.open(ROOT, &"a".repeat(300), CREAT), Err(Errno::Nametoolong));
+    assert_eq!(
+        guest.open(ROOT, &"a/".repeat(3000), 0),
+        Err(Errno::Nametoolong)
+    );
+    assert_eq!(
+        guest.open(ROOT, &"a".repeat(300), CREAT),
+        Err(Errno::Nametoolong)
+    );
     assert_eq!(guest.open(ROOT, "dir/nested/file/", 0), Err(Errno::Notdir));
-    assert_eq!(guest.open(ROOT, "dir/nested/file///", 0), Err(Errno::Notdir));
+    assert_eq!(
+        guest.open(ROOT, "dir/nested/file///", 0),
+        Err(Errno::Notdir)
+    );
     assert_eq!(guest.open(ROOT, "dir/nested/file/x", 0), Err(Errno::Notdir));
-    assert_eq!(guest.open(ROOT, "dir/nested/file/..", 0), Err(Errno::Notdir));
+    assert_eq!(
+        guest.open(ROOT, "dir/nested/file/..", 0),
+        Err(Errno::Notdir)
+    );
     assert_eq!(guest.open(ROOT, "dir/nothing/..", 0), Err(Errno::Noent));
     assert_eq!(guest.open(ROOT, "new/", CREAT), Err(Errno::Isdir));
     assert!(guest.open_directory(ROOT, "dir/nested///").is_ok());
@@ -196,7 +277,14 @@ fn odd_paths_have_their_errors() {
     guest.put(0x1000, b"dir\xff");
     let stat = guest.call(|context, memory| {
         use thimble_wasi::GuestPtr;
-        context.path_filestat_get(memory, ROOT, 0, GuestPtr::new(0x1000), 4, GuestPtr::new(0x80))
+        context.path_filestat_get(
+            memory,
+            ROOT,
+            0,
+            GuestPtr::new(0x1000),
+            4,
+            GuestPtr::new(0x80),
+        )
     });
     assert_eq!(support::errno(stat), Err(Errno::Ilseq));
 }
@@ -209,7 +297,13 @@ fn two_programs_see_only_their_own_files() {
         fs::create_dir(&path).unwrap();
         fs::write(path.join("name"), name).unwrap();
         let builder = WasiContext::builder(support::host());
-        Guest::new(builder.directory(path.to_str().unwrap(), "/").unwrap().build().unwrap())
+        Guest::new(
+            builder
+                .directory(path.to_str().unwrap(), "/")
+                .unwrap()
+                .build()
+                .unwrap(),
+        )
     };
     let (mut one, mut two) = (make("one"), make("two"));
     let fd_one = one.open(ROOT, "name", 0).unwrap();
@@ -224,5 +318,8 @@ fn two_programs_see_only_their_own_files() {
     // A program without directories has none.
     let mut none = Guest::new(WasiContext::builder(support::host()).build().unwrap());
     assert_eq!(none.open(ROOT, "name", 0), Err(Errno::Badf));
-    assert_eq!(none.open_with(0, 0, "name", 0, (ALL, 0), 0), Err(Errno::Notdir));
+    assert_eq!(
+        none.open_with(0, 0, "name", 0, (ALL, 0), 0),
+        Err(Errno::Notdir)
+    );
 }

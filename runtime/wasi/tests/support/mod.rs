@@ -1,6 +1,10 @@
 //! A guest for tests: a memory, a context, and each function as a guest's library would call it.
 #![allow(dead_code, reason = "each test file uses a part")]
-#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests may run out of memory")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests may run out of memory"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -36,7 +40,9 @@ impl Scratch {
     }
 
     pub fn builder(&self) -> WasiContextBuilder {
-        WasiContext::builder(host()).directory(self.0.to_str().unwrap(), "/").unwrap()
+        WasiContext::builder(host())
+            .directory(self.0.to_str().unwrap(), "/")
+            .unwrap()
     }
 }
 
@@ -61,7 +67,8 @@ pub const SEEK: u64 = 1 << 2;
 pub const WRITE: u64 = 1 << 6;
 pub const ALL: u64 = (1 << 30) - 1;
 /// What a C library asks for to read and write a file.
-pub const FILE: u64 = READ | SEEK | WRITE | 1 << 5 | 1 << 3 | 1 << 8 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 27;
+pub const FILE: u64 =
+    READ | SEEK | WRITE | 1 << 5 | 1 << 3 | 1 << 8 | 1 << 21 | 1 << 22 | 1 << 23 | 1 << 27;
 
 const PATH: u32 = 0x1000;
 const OTHER_PATH: u32 = 0x3000;
@@ -112,12 +119,18 @@ pub struct Happened {
 }
 
 pub fn number(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 impl Guest {
     pub fn new(context: WasiContext) -> Self {
-        Guest { context, memory: vec![0; 0x10000] }
+        Guest {
+            context,
+            memory: vec![0; 0x10000],
+        }
     }
 
     /// Calls a method of the context with this guest's memory.
@@ -193,7 +206,14 @@ impl Guest {
 
     /// Opens a directory with all that it can do.
     pub fn open_directory(&mut self, directory: u32, path: &str) -> Answer<u32> {
-        self.open_with(directory, FOLLOW, path, DIRECTORY, (ALL & !(READ | WRITE), ALL), 0)
+        self.open_with(
+            directory,
+            FOLLOW,
+            path,
+            DIRECTORY,
+            (ALL & !(READ | WRITE), ALL),
+            0,
+        )
     }
 
     pub fn close(&mut self, fd: u32) -> Answer<()> {
@@ -220,7 +240,14 @@ impl Guest {
     pub fn pread(&mut self, fd: u32, length: usize, offset: u64) -> Answer<Vec<u8>> {
         self.vector(length);
         errno(self.call(|context, memory| {
-            context.fd_pread(memory, fd, GuestPtr::new(VECTOR), 1, offset, GuestPtr::new(RESULT))
+            context.fd_pread(
+                memory,
+                fd,
+                GuestPtr::new(VECTOR),
+                1,
+                offset,
+                GuestPtr::new(RESULT),
+            )
         }))?;
         Ok(self.get(BUFFER, self.u32_at(RESULT) as usize).to_vec())
     }
@@ -242,7 +269,14 @@ impl Guest {
         self.vector(bytes.len());
         self.put(BUFFER, bytes);
         errno(self.call(|context, memory| {
-            context.fd_pwrite(memory, fd, GuestPtr::new(VECTOR), 1, offset, GuestPtr::new(RESULT))
+            context.fd_pwrite(
+                memory,
+                fd,
+                GuestPtr::new(VECTOR),
+                1,
+                offset,
+                GuestPtr::new(RESULT),
+            )
         }))?;
         Ok(self.u32_at(RESULT))
     }
@@ -265,13 +299,22 @@ impl Guest {
 
     /// Filetype, flags, rights, inheriting rights.
     pub fn fdstat(&mut self, fd: u32) -> Answer<(u8, u16, u64, u64)> {
-        errno(self.call(|context, memory| context.fd_fdstat_get(memory, fd, GuestPtr::new(RESULT))))?;
+        errno(
+            self.call(|context, memory| context.fd_fdstat_get(memory, fd, GuestPtr::new(RESULT))),
+        )?;
         let bytes = self.get(RESULT, 24);
-        Ok((bytes[0], number(&bytes[2..4]) as u16, number(&bytes[8..16]), number(&bytes[16..24])))
+        Ok((
+            bytes[0],
+            number(&bytes[2..4]) as u16,
+            number(&bytes[8..16]),
+            number(&bytes[16..24]),
+        ))
     }
 
     pub fn set_rights(&mut self, fd: u32, base: u64, inheriting: u64) -> Answer<()> {
-        errno(self.call(|context, memory| context.fd_fdstat_set_rights(memory, fd, base, inheriting)))
+        errno(
+            self.call(|context, memory| context.fd_fdstat_set_rights(memory, fd, base, inheriting)),
+        )
     }
 
     fn stat_at_result(&self) -> Stat {
@@ -288,7 +331,9 @@ impl Guest {
     }
 
     pub fn stat(&mut self, fd: u32) -> Answer<Stat> {
-        errno(self.call(|context, memory| context.fd_filestat_get(memory, fd, GuestPtr::new(RESULT))))?;
+        errno(
+            self.call(|context, memory| context.fd_filestat_get(memory, fd, GuestPtr::new(RESULT))),
+        )?;
         Ok(self.stat_at_result())
     }
 
@@ -317,7 +362,9 @@ impl Guest {
     ) -> Answer<()> {
         let (path, length) = self.path(path);
         errno(self.call(|context, memory| {
-            context.path_filestat_set_times(memory, fd, lookup, path, length, accessed, modified, flags)
+            context.path_filestat_set_times(
+                memory, fd, lookup, path, length, accessed, modified, flags,
+            )
         }))
     }
 
@@ -352,7 +399,15 @@ impl Guest {
         let (path, length) = self.path(path);
         errno(self.call(|context, memory| {
             let buffer = GuestPtr::new(BUFFER);
-            context.path_readlink(memory, fd, path, length, buffer, room, GuestPtr::new(RESULT))
+            context.path_readlink(
+                memory,
+                fd,
+                path,
+                length,
+                buffer,
+                room,
+                GuestPtr::new(RESULT),
+            )
         }))?;
         Ok(self.get(BUFFER, self.u32_at(RESULT) as usize).to_vec())
     }
@@ -377,7 +432,14 @@ impl Guest {
     pub fn readdir(&mut self, fd: u32, room: u32, cookie: u64) -> Answer<Vec<u8>> {
         self.memory[BUFFER as usize..][..room as usize].fill(0xee);
         errno(self.call(|context, memory| {
-            context.fd_readdir(memory, fd, GuestPtr::new(BUFFER), room, cookie, GuestPtr::new(RESULT))
+            context.fd_readdir(
+                memory,
+                fd,
+                GuestPtr::new(BUFFER),
+                room,
+                cookie,
+                GuestPtr::new(RESULT),
+            )
         }))?;
         Ok(self.get(BUFFER, self.u32_at(RESULT) as usize).to_vec())
     }
@@ -439,7 +501,9 @@ pub fn entries(mut bytes: &[u8]) -> Vec<Entry> {
     let mut all = Vec::new();
     while bytes.len() >= 24 {
         let length = number(&bytes[16..20]) as usize;
-        let Some(name) = bytes.get(24..24 + length) else { break };
+        let Some(name) = bytes.get(24..24 + length) else {
+            break;
+        };
         all.push(Entry {
             name: String::from_utf8(name.to_vec()).unwrap(),
             next: number(&bytes[0..8]),
