@@ -10,18 +10,22 @@
 //! a mapped file. The formats of the sections are described at [`Section`].
 
 mod buffer;
+mod code;
 mod error;
 mod header;
 mod reader;
+mod verify;
 mod writer;
 
 pub use buffer::{Buffer, Bytes};
+pub use code::{Code, Operations, Step};
 pub use error::ImageError;
 pub use header::{FORMAT_VERSION, Features, HEADER_LENGTH, Header, MAGIC};
 pub use reader::{
     DataSegment, ElementSegment, Export, Exports, FunctionRecord, Image, Import, Imports, Item,
     Items, SiteMap,
 };
+pub use verify::verify;
 pub use writer::{Sink, Writer};
 
 /// An image lies at an address divisible by this.
@@ -37,8 +41,9 @@ pub const EXPRESSION_TYPE: u32 = 0x8000_0000;
 /// The code units in front of each function's first operation.
 ///
 /// `frame` cells in all, the cell of the return address (= cells of the
-/// parameters), locals to be zeroed behind it, and how many of those (the first
-/// ones) hold references.
+/// parameters), locals to be zeroed behind it, and how many of those hold
+/// references: the first ones to functions (low byte), the next ones external
+/// ones (high byte).
 pub const PROLOGUE_UNITS: u32 = 4;
 
 /// Offset of the stub that ends a run: its operation stands behind a call base of 0.

@@ -342,6 +342,11 @@ impl<'a> Image<'a> {
         word_at(self.section(Section::Types), 0).unwrap_or_default() / 4
     }
 
+    /// Where a function type lies in its section.
+    pub(super) fn type_offset(&self, index: u32) -> Option<u32> {
+        word_at(self.section(Section::Types), (index as usize).checked_mul(4)?)
+    }
+
     /// Parameters and results of a function type, a [`ValueType`] byte each.
     #[must_use]
     pub fn function_type(&self, index: u32) -> Option<(&'a [u8], &'a [u8])> {
@@ -349,7 +354,7 @@ impl<'a> Image<'a> {
             return None;
         }
         let section = self.section(Section::Types);
-        let at = word_at(section, (index as usize).checked_mul(4)?)? as usize;
+        let at = self.type_offset(index)? as usize;
         let params = usize::from(half_at(section, at)?);
         let results = usize::from(half_at(section, at + 2)?);
         let values = section.get(at + 4..at + 4 + params + results)?;
@@ -489,6 +494,14 @@ impl<'a> Image<'a> {
         })
     }
 
+    /// Where the items of an element segment lie: start and end.
+    pub(super) fn items_range(&self, index: u32) -> Option<(u32, u32)> {
+        let mut fields = self.record(Section::Elements, 20, index)?;
+        fields.take(12)?;
+        let start = fields.word()?;
+        Some((start, fields.word()?.checked_mul(4)?.checked_add(start)?))
+    }
+
     /// How many data segments there are.
     #[must_use]
     pub fn data_count(&self) -> u32 {
@@ -506,6 +519,17 @@ impl<'a> Image<'a> {
         let start = fields.word()?;
         let length = fields.word()?;
         Some(DataSegment { mode, offset, bytes: self.slice(start, length)? })
+    }
+
+    /// Whether the names can be read to their end.
+    pub(super) fn names_are_whole(&self) -> bool {
+        let mut fields = Fields { bytes: self.section(Section::Names) };
+        while !fields.bytes.is_empty() {
+            if fields.word().is_none() || fields.name().is_none() {
+                return false;
+            }
+        }
+        true
     }
 
     /// The name of a function, if the module had a name section.
@@ -533,7 +557,7 @@ fn segment_mode(number: u8, index: u32) -> Option<SegmentMode> {
 }
 
 /// A value type as the byte it is stored as.
-const fn value_byte(value: ValueType) -> &'static [u8] {
+pub(super) const fn value_byte(value: ValueType) -> &'static [u8] {
     match value {
         ValueType::I32 => &[0x7f],
         ValueType::I64 => &[0x7e],

@@ -37,9 +37,12 @@ pub enum Operand {
     Branch16,
     /// A distance of 32 bits, in units from the unit behind it.
     Branch32,
-    /// The targets of a `br.table` without the default: 32 bits; count + 1 distances follow.
+    /// The targets of a `br.table` without the default: 32 bits. Count + 1
+    /// distances of 32 bits follow, each in units from the unit behind it.
     TableCount,
-    /// How many cells with references follow.
+    /// How many units follow: cells that hold references to functions, and, if
+    /// there are any, the cell of the return address and those that hold
+    /// external references.
     ReferenceCount,
     /// A function that the module defines.
     Function,

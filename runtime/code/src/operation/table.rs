@@ -213,10 +213,11 @@ macro_rules! for_each_operation {
         branch BranchGeU "br.ge_u" W32 W0 [Ri Ai] [];
         branch Branch "br" W0 W0 [One] [];
         special BranchFar "br.far" W0 W0 [One] [Branch32];
-        // The count, then count + 1 distances of 32 bits from the unit behind the count.
+        // The count, then count + 1 distances of 32 bits, each from the unit behind it.
         special BranchTable "br.table" W32 W0 [One] [TableCount];
         special Unreachable "unreachable" W0 W0 [One] [];
-        // References that live in cells across the label here: count, then the cells.
+        // References that live in cells across the label here: count, then that many
+        // units. For the verifier; nothing is done.
         special References "references" W0 W0 [One] [ReferenceCount];
 
         // Calls: the base is the first argument's cell and always the last unit.

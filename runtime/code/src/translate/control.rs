@@ -21,8 +21,8 @@ use crate::operation::{Form, Operation, Variant, Width};
 /// between this and the 32,767 units that a short branch reaches.
 const ISLAND_AFTER: u32 = 16_000;
 
-/// References that may be in cells across a label.
-const MAX_REFERENCES: u32 = 64;
+/// References that may be in cells across a label, and a separator.
+const MAX_REFERENCES: usize = 65;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -176,27 +176,37 @@ impl Function {
         self.mirror = None;
         let position = self.position();
         if self.references > 0 {
-            // The verifier forgets references at labels, save those named here.
-            let cells = self
-                .stack
-                .iter()
-                .filter(|entry| entry.ty.is_reference() && entry.place == Place::Slot);
-            let count = cells.clone().count();
-            if count as u32 > MAX_REFERENCES {
-                return Err(Failure::new(
-                    ErrorKind::Limit,
-                    "more than 64 references are on the stack across a label",
-                ));
-            }
-            if count > 0 {
-                self.code.try_push(Operation::References.single())?;
-                self.code.try_push(count as u16)?;
-                for entry in cells {
-                    self.code.try_push(entry.slot)?;
-                }
-            }
+            self.list_references()?;
         }
         Ok(position)
+    }
+
+    /// Lists the slots that hold references: the verifier forgets others at labels.
+    fn list_references(&mut self) -> Result<(), Failure> {
+        let at = self.code.len();
+        self.units(&[Operation::References.single(), 0])?;
+        for ty in [ValueType::FuncRef, ValueType::ExternRef] {
+            let slots = self.stack.iter().filter(|e| e.ty == ty && e.place == Place::Slot);
+            for (index, entry) in slots.enumerate() {
+                if ty == ValueType::ExternRef && index == 0 {
+                    // The cell that never holds one separates the kinds.
+                    self.code.try_push(self.link)?;
+                }
+                self.code.try_push(entry.slot)?;
+            }
+        }
+        let count = self.code.len() - at - 2;
+        if count == 0 {
+            self.code.truncate(at);
+        } else if count > MAX_REFERENCES {
+            return Err(Failure::new(
+                ErrorKind::Limit,
+                "more than 64 references are on the stack across a label",
+            ));
+        } else if let Some(place) = self.code.get_mut(at + 1) {
+            *place = count as u16;
+        }
+        Ok(())
     }
 
     /// Emits islands when a short branch would otherwise not reach its label.
@@ -396,7 +406,8 @@ impl Function {
         self.move_range(types, control.slot)?;
         self.jump(index, &control)?;
         let here = self.label()?;
-        self.mirror = mirror;
+        // The verifier does not know of a reference in the accumulator here.
+        self.mirror = mirror.filter(|_| !self.has_references);
         self.patch(over, false, here)
     }
 
@@ -582,6 +593,10 @@ impl Function {
             self.return_(m)?;
         }
         self.controls.pop();
+        // The results come to the frame's first cells, even of a callee in its place.
+        let types = self.results(m, control)?;
+        let count: u32 = types.iter().map(|&ty| u32::from(cells(ty))).sum();
+        self.frame_cells = self.frame_cells.max(unit(count)?);
         Ok(())
     }
 
@@ -604,9 +619,6 @@ impl Function {
                 self.operation(Operation::ReturnRange, &[link, from, count])?;
             }
         }
-        // The results come to the frame's first cells.
-        let count: u32 = types.iter().map(|&ty| u32::from(cells(ty))).sum();
-        self.frame_cells = self.frame_cells.max(unit(count)?);
         self.die()
     }
 

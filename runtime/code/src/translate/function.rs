@@ -11,6 +11,9 @@ use super::stack::{Entry, Local, Place, cells};
 use crate::image::{Features, PROLOGUE_UNITS, Writer};
 use crate::operation::Width;
 
+/// Locals of one reference type that the prologue can express.
+const MAX_REFERENCES: u16 = 255;
+
 /// The failure of a frame or function that the encoding cannot express.
 pub(super) fn too_large() -> Failure {
     Failure::new(ErrorKind::Limit, "a function needs more than 65,535 cells")
@@ -63,6 +66,8 @@ pub(super) struct Function {
     pub flushed: usize,
     /// Entries that are references.
     pub references: u32,
+    /// Whether any value was a reference so far.
+    pub has_references: bool,
     /// Code here cannot be reached.
     pub dead: bool,
     /// Blocks entered since the code is dead.
@@ -106,6 +111,7 @@ impl Function {
         self.producer = None;
         self.flushed = 0;
         self.references = 0;
+        self.has_references = false;
         self.dead = false;
         self.dead_depth = 0;
         self.table = None;
@@ -124,7 +130,7 @@ impl Function {
     /// Gives cells to parameters and locals, and begins the code.
     ///
     /// Parameters lie as the caller put them; behind them is the return
-    /// address, then the locals, references first.
+    /// address, then the locals, references first: those to functions, then others.
     pub(super) fn lay_out(&mut self) -> Result<(), Failure> {
         if self.laid_out {
             return Ok(());
@@ -144,18 +150,29 @@ impl Function {
         }
         // The return address takes the place of an i32.
         let locals_start = place(&mut Local::new(ValueType::I32))?;
-        let mut references_end = locals_start;
-        for local in locals.iter_mut().filter(|local| local.ty.is_reference()) {
-            references_end = place(local)?;
+        let mut numbers_start = locals_start;
+        let mut references = 0;
+        for (ty, one) in [(ValueType::FuncRef, 1), (ValueType::ExternRef, 1 << 8)] {
+            let mut count = 0;
+            for local in locals.iter_mut().filter(|local| local.ty == ty) {
+                numbers_start = place(local)?;
+                count += 1;
+            }
+            if count > MAX_REFERENCES {
+                return Err(Failure::new(
+                    ErrorKind::Limit,
+                    "a function has more than 255 locals of a reference type",
+                ));
+            }
+            references += count * one;
         }
-        let mut locals_end = references_end;
+        let mut locals_end = numbers_start;
         for local in locals.iter_mut().filter(|local| !local.ty.is_reference()) {
             locals_end = place(local)?;
         }
         self.first_slot = locals_end;
         self.frame_cells = locals_end;
-        let prologue =
-            [0, self.link, locals_end - locals_start, references_end - locals_start];
+        let prologue = [0, self.link, locals_end - locals_start, references];
         debug_assert_eq!(prologue.len(), PROLOGUE_UNITS as usize);
         self.units(&prologue)?;
         self.controls.try_push(Control {

@@ -85,6 +85,7 @@ impl Function {
             self.accumulator = Some(self.stack.len());
         }
         self.references += u32::from(ty.is_reference());
+        self.has_references |= ty.is_reference();
         Ok(self.stack.try_push(Entry { place, ty, slot, previous_alias })?)
     }
 
