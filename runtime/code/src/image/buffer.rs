@@ -21,7 +21,10 @@ impl Buffer {
     /// An empty buffer, with room for nothing.
     #[must_use]
     pub const fn new() -> Self {
-        Self { words: Vec::new(), length: 0 }
+        Self {
+            words: Vec::new(),
+            length: 0,
+        }
     }
 
     /// A copy of `bytes`.
@@ -30,7 +33,10 @@ impl Buffer {
     /// [`OutOfMemory`] when there is no room for the copy.
     pub fn copy_of(bytes: &[u8]) -> Result<Self, OutOfMemory> {
         let mut buffer = Self::new();
-        buffer.words.try_reserve_exact(bytes.len().div_ceil(4)).map_err(|_| OutOfMemory)?;
+        buffer
+            .words
+            .try_reserve_exact(bytes.len().div_ceil(4))
+            .map_err(|_| OutOfMemory)?;
         buffer.extend(bytes)?;
         Ok(buffer)
     }
@@ -75,7 +81,8 @@ impl Buffer {
     /// shrinking in place may abort.
     pub fn shrink(&mut self) {
         let mut words = Vec::new();
-        if words.try_reserve_exact(self.words.len()).is_ok() && words.try_extend(&self.words).is_ok()
+        if words.try_reserve_exact(self.words.len()).is_ok()
+            && words.try_extend(&self.words).is_ok()
         {
             self.words = words;
         }
@@ -144,6 +151,9 @@ mod tests {
             buffer.extend(piece).unwrap();
         }
         assert_eq!(buffer.as_bytes(), all);
-        assert_eq!(buffer.as_bytes().as_ptr() as usize % super::super::ALIGNMENT, 0);
+        assert_eq!(
+            buffer.as_bytes().as_ptr() as usize % super::super::ALIGNMENT,
+            0
+        );
     }
 }

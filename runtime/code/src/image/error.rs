@@ -55,7 +55,10 @@ impl core::fmt::Display for ImageError {
                 super::FORMAT_VERSION
             ),
             Self::Features { lacking } => {
-                write!(f, "the image needs features this runtime lacks (bits {lacking:#x})")
+                write!(
+                    f,
+                    "the image needs features this runtime lacks (bits {lacking:#x})"
+                )
             }
             Self::Truncated { expected } => {
                 write!(f, "the image is truncated: {expected} bytes were expected")

@@ -40,9 +40,8 @@ impl Features {
     pub const GARBAGE_COLLECTION: Self = Self(1 << 8);
 
     /// What this version of the runtime executes.
-    pub const SUPPORTED: Self = Self(
-        Self::FLOAT.0 | Self::MULTI_MEMORY.0 | Self::CUSTOM_PAGE_SIZES.0 | Self::TAIL_CALL.0,
-    );
+    pub const SUPPORTED: Self =
+        Self(Self::FLOAT.0 | Self::MULTI_MEMORY.0 | Self::CUSTOM_PAGE_SIZES.0 | Self::TAIL_CALL.0);
 
     /// Adds the bits of `other`.
     pub fn insert(&mut self, other: Self) {
@@ -128,7 +127,10 @@ impl Header {
         for (place, word) in bytes.chunks_exact_mut(4).zip(words) {
             place.copy_from_slice(&word.to_le_bytes());
         }
-        if let Some((last, rest)) = bytes.split_last_chunk_mut::<4>().map(|(rest, last)| (last, rest)) {
+        if let Some((last, rest)) = bytes
+            .split_last_chunk_mut::<4>()
+            .map(|(rest, last)| (last, rest))
+        {
             *last = CHECKSUM.checksum(rest).to_le_bytes();
         }
         bytes
@@ -142,10 +144,15 @@ impl Header {
         if !bytes.starts_with(&MAGIC) {
             return Err(ImageError::Magic);
         }
-        let truncated = ImageError::Truncated { expected: HEADER_LENGTH as u32 };
+        let truncated = ImageError::Truncated {
+            expected: HEADER_LENGTH as u32,
+        };
         let word = |index: usize| {
             let at = index * 4;
-            let bytes = bytes.get(at..at + 4).and_then(|b| b.first_chunk()).ok_or(truncated)?;
+            let bytes = bytes
+                .get(at..at + 4)
+                .and_then(|b| b.first_chunk())
+                .ok_or(truncated)?;
             Ok::<u32, ImageError>(u32::from_le_bytes(*bytes))
         };
         // The version decides what the rest means, so it comes first.

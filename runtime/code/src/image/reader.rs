@@ -15,7 +15,12 @@ use crate::operation::Operation;
 /// The units behind the header: two calls' bases of 0, each before the
 /// operation to which the "call" returns.
 pub(super) const fn stubs() -> [u16; 4] {
-    [0, Operation::Exit.single(), 0, Operation::CrossReturn.single()]
+    [
+        0,
+        Operation::Exit.single(),
+        0,
+        Operation::CrossReturn.single(),
+    ]
 }
 
 /// An image, read in place.
@@ -193,7 +198,11 @@ impl<'a> Fields<'a> {
         let minimum = u32::try_from(self.long()?).ok()?;
         let maximum = maximum(flags, self.long()?);
         let maximum = maximum.map(u32::try_from).transpose().ok()?;
-        Some(TableType { element, minimum, maximum })
+        Some(TableType {
+            element,
+            minimum,
+            maximum,
+        })
     }
 
     fn memory(&mut self) -> Option<MemoryType> {
@@ -202,12 +211,19 @@ impl<'a> Fields<'a> {
         self.take(6)?;
         let minimum = self.long()?;
         let maximum = maximum(flags, self.long()?);
-        Some(MemoryType { minimum, maximum, page_size_log2 })
+        Some(MemoryType {
+            minimum,
+            maximum,
+            page_size_log2,
+        })
     }
 
     fn global(&mut self) -> Option<GlobalType> {
         let value_type = ValueType::from_byte(self.byte()?)?;
-        Some(GlobalType { value_type, mutable: self.byte()? != 0 })
+        Some(GlobalType {
+            value_type,
+            mutable: self.byte()? != 0,
+        })
     }
 }
 
@@ -221,9 +237,12 @@ impl<'a> Image<'a> {
     /// Says what does not fit.
     pub fn open(bytes: &'a [u8]) -> Result<Self, ImageError> {
         let header = Header::decode(bytes)?;
-        let truncated = ImageError::Truncated { expected: header.length };
-        let content =
-            bytes.get(HEADER_LENGTH..header.length as usize).ok_or(truncated)?;
+        let truncated = ImageError::Truncated {
+            expected: header.length,
+        };
+        let content = bytes
+            .get(HEADER_LENGTH..header.length as usize)
+            .ok_or(truncated)?;
         if CHECKSUM.checksum(content) != header.content_checksum {
             return Err(ImageError::ContentChecksum);
         }
@@ -239,7 +258,9 @@ impl<'a> Image<'a> {
         let header = Header::decode(bytes)?;
         let bytes = bytes
             .get(..header.length as usize)
-            .ok_or(ImageError::Truncated { expected: header.length })?;
+            .ok_or(ImageError::Truncated {
+                expected: header.length,
+            })?;
         if bytes.as_ptr().align_offset(ALIGNMENT) != 0 {
             return Err(ImageError::Alignment);
         }
@@ -344,7 +365,10 @@ impl<'a> Image<'a> {
 
     /// Where a function type lies in its section.
     pub(super) fn type_offset(&self, index: u32) -> Option<u32> {
-        word_at(self.section(Section::Types), (index as usize).checked_mul(4)?)
+        word_at(
+            self.section(Section::Types),
+            (index as usize).checked_mul(4)?,
+        )
     }
 
     /// Parameters and results of a function type, a [`ValueType`] byte each.
@@ -414,7 +438,10 @@ impl<'a> Image<'a> {
         let record = self.function(function)?;
         let start = record.code.checked_sub(record.map_bytes)?;
         let bytes = self.slice(start, record.map_bytes)?;
-        Some(SiteMap { bytes, site: (0, 0) })
+        Some(SiteMap {
+            bytes,
+            site: (0, 0),
+        })
     }
 
     /// How many tables there are, imported ones included.
@@ -460,13 +487,21 @@ impl<'a> Image<'a> {
     /// The imports, in order.
     #[must_use]
     pub fn imports(&self) -> Imports<'a> {
-        Imports { fields: Fields { bytes: self.section(Section::Imports) } }
+        Imports {
+            fields: Fields {
+                bytes: self.section(Section::Imports),
+            },
+        }
     }
 
     /// The exports, in order.
     #[must_use]
     pub fn exports(&self) -> Exports<'a> {
-        Exports { fields: Fields { bytes: self.section(Section::Exports) } }
+        Exports {
+            fields: Fields {
+                bytes: self.section(Section::Exports),
+            },
+        }
     }
 
     /// How many element segments there are.
@@ -490,7 +525,9 @@ impl<'a> Image<'a> {
             mode,
             element,
             offset,
-            items: Items { bytes: self.slice(start, length)? },
+            items: Items {
+                bytes: self.slice(start, length)?,
+            },
         })
     }
 
@@ -518,12 +555,18 @@ impl<'a> Image<'a> {
         let offset = fields.word()?;
         let start = fields.word()?;
         let length = fields.word()?;
-        Some(DataSegment { mode, offset, bytes: self.slice(start, length)? })
+        Some(DataSegment {
+            mode,
+            offset,
+            bytes: self.slice(start, length)?,
+        })
     }
 
     /// Whether the names can be read to their end.
     pub(super) fn names_are_whole(&self) -> bool {
-        let mut fields = Fields { bytes: self.section(Section::Names) };
+        let mut fields = Fields {
+            bytes: self.section(Section::Names),
+        };
         while !fields.bytes.is_empty() {
             if fields.word().is_none() || fields.name().is_none() {
                 return false;
@@ -535,7 +578,9 @@ impl<'a> Image<'a> {
     /// The name of a function, if the module had a name section.
     #[must_use]
     pub fn function_name(&self, function: u32) -> Option<&'a str> {
-        let mut fields = Fields { bytes: self.section(Section::Names) };
+        let mut fields = Fields {
+            bytes: self.section(Section::Names),
+        };
         loop {
             let index = fields.word()?;
             let name = fields.name()?;
@@ -585,7 +630,9 @@ impl<'a> Iterator for Imports<'a> {
     type Item = Import<'a>;
 
     fn next(&mut self) -> Option<Import<'a>> {
-        let mut fields = Fields { bytes: self.fields.bytes };
+        let mut fields = Fields {
+            bytes: self.fields.bytes,
+        };
         let import = match ExternalKind::from_byte(fields.byte()?)? {
             ExternalKind::Function => ImportType::Function(fields.word()?),
             ExternalKind::Table => ImportType::Table(fields.table()?),
@@ -595,7 +642,11 @@ impl<'a> Iterator for Imports<'a> {
         let module = fields.name()?;
         let name = fields.name()?;
         self.fields = fields;
-        Some(Import { module, name, import })
+        Some(Import {
+            module,
+            name,
+            import,
+        })
     }
 }
 
@@ -615,7 +666,9 @@ impl<'a> Iterator for Exports<'a> {
     type Item = Export<'a>;
 
     fn next(&mut self) -> Option<Export<'a>> {
-        let mut fields = Fields { bytes: self.fields.bytes };
+        let mut fields = Fields {
+            bytes: self.fields.bytes,
+        };
         let kind = ExternalKind::from_byte(fields.byte()?)?;
         let index = fields.word()?;
         let name = fields.name()?;
@@ -639,7 +692,9 @@ impl SiteMap<'_> {
     /// The offset into the module of the last site at or before a unit.
     #[must_use]
     pub fn find(self, unit: u32) -> Option<u32> {
-        self.take_while(|&(site, _)| site <= unit).last().map(|(_, offset)| offset)
+        self.take_while(|&(site, _)| site <= unit)
+            .last()
+            .map(|(_, offset)| offset)
     }
 
     fn number(&mut self) -> Option<u32> {
@@ -663,7 +718,10 @@ impl Iterator for SiteMap<'_> {
     fn next(&mut self) -> Option<(u32, u32)> {
         let units = self.number()?;
         let bytes = self.number()?;
-        self.site = (self.site.0.wrapping_add(units), self.site.1.wrapping_add(bytes));
+        self.site = (
+            self.site.0.wrapping_add(units),
+            self.site.1.wrapping_add(bytes),
+        );
         Some(self.site)
     }
 }

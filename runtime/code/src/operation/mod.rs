@@ -168,14 +168,20 @@ pub const TOKENS: u16 = FIRST[ROWS.len()];
 impl Operation {
     /// The operation's row in the table.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "there is a row for every operation")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "there is a row for every operation"
+    )]
     pub const fn row(self) -> &'static Row {
         &ROWS[self as usize]
     }
 
     /// The token of this operation in a form, if it has that form.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "there is a first token for every operation")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "there is a first token for every operation"
+    )]
     pub const fn token(self, form: Form, variant: Variant) -> Option<u16> {
         let row = self.row();
         let mut index = 0;
@@ -225,13 +231,23 @@ pub struct Decoded {
 #[must_use]
 pub fn decode(token: u16) -> Option<Decoded> {
     // The last row whose first token is not above the token.
-    let row = FIRST.partition_point(|&first| first <= token).checked_sub(1)?;
+    let row = FIRST
+        .partition_point(|&first| first <= token)
+        .checked_sub(1)?;
     let operation = *OPERATIONS.get(row)?;
     let within = token.checked_sub(*FIRST.get(row)?)?;
     let variants = operation.row().family.variants();
     let form = *operation.row().forms.get(usize::from(within / variants))?;
-    let variant = if within % variants == 0 { Variant::First } else { Variant::Second };
-    Some(Decoded { operation, form, variant })
+    let variant = if within % variants == 0 {
+        Variant::First
+    } else {
+        Variant::Second
+    };
+    Some(Decoded {
+        operation,
+        form,
+        variant,
+    })
 }
 
 /// How an access of `load.general` and `store.general` treats memory.
@@ -284,7 +300,10 @@ mod tests {
     fn every_token_decodes_to_what_encodes_it() {
         for token in 0..TOKENS {
             let decoded = decode(token).unwrap();
-            assert_eq!(decoded.operation.token(decoded.form, decoded.variant), Some(token));
+            assert_eq!(
+                decoded.operation.token(decoded.form, decoded.variant),
+                Some(token)
+            );
         }
         assert_eq!(decode(TOKENS), None);
         assert_eq!(decode(u16::MAX), None);
@@ -295,7 +314,12 @@ mod tests {
         for operation in OPERATIONS {
             let row = operation.row();
             let own = matches!(row.family, Family::Produce | Family::Special);
-            assert_eq!(own, operation.has(Form::One) && *operation != Operation::Branch, "{}", row.text);
+            assert_eq!(
+                own,
+                operation.has(Form::One) && *operation != Operation::Branch,
+                "{}",
+                row.text
+            );
         }
     }
 }

@@ -157,6 +157,10 @@ impl Decoded {
             Form::Ra | Form::One => row.input,
             Form::R | Form::Rr | Form::Ri => Width::W0,
         };
-        Shape { operands, accumulator_in, accumulator_out: row.output }
+        Shape {
+            operands,
+            accumulator_in,
+            accumulator_out: row.output,
+        }
     }
 }

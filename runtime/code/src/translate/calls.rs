@@ -10,7 +10,11 @@ use crate::operation::Operation;
 impl Function {
     /// Moves the arguments to their cells and returns the first of them.
     fn arguments(&mut self, callee: FunctionType<'_>) -> Result<u16, Failure> {
-        let first = self.stack.len().checked_sub(callee.params.len()).ok_or_else(broken)?;
+        let first = self
+            .stack
+            .len()
+            .checked_sub(callee.params.len())
+            .ok_or_else(broken)?;
         // The callee overwrites the accumulator.
         self.vacate()?;
         self.flush_from(first, true)?;
@@ -51,12 +55,19 @@ impl Function {
         self.site()?;
         if opcode == Opcode::ReturnCall {
             self.features.insert(Features::TAIL_CALL);
-            let operation =
-                if imported { Operation::ReturnCallImport } else { Operation::ReturnCall };
+            let operation = if imported {
+                Operation::ReturnCallImport
+            } else {
+                Operation::ReturnCall
+            };
             self.operation(operation, &[self.link, function, base])?;
             return self.tail(callee);
         }
-        let operation = if imported { Operation::CallImport } else { Operation::Call };
+        let operation = if imported {
+            Operation::CallImport
+        } else {
+            Operation::Call
+        };
         self.operation(operation, &[function, base])?;
         self.call_results(callee, base)
     }
@@ -69,8 +80,10 @@ impl Function {
         table: u32,
     ) -> Result<(), Failure> {
         let callee = m.function_type(type_index).ok_or_else(broken)?;
-        let canonical =
-            *self.canonical_types.get(type_index as usize).ok_or_else(broken)?;
+        let canonical = *self
+            .canonical_types
+            .get(type_index as usize)
+            .ok_or_else(broken)?;
         let mut index = self.pop()?;
         self.settle_index(&mut index, callee)?;
         let base = self.arguments(callee)?;
@@ -90,12 +103,12 @@ impl Function {
 
     /// Puts the index of an indirect call into a cell unless it can stay in the
     /// accumulator while the arguments are moved.
-    fn settle_index(
-        &mut self,
-        index: &mut Entry,
-        callee: FunctionType<'_>,
-    ) -> Result<(), Failure> {
-        let first = self.stack.len().checked_sub(callee.params.len()).ok_or_else(broken)?;
+    fn settle_index(&mut self, index: &mut Entry, callee: FunctionType<'_>) -> Result<(), Failure> {
+        let first = self
+            .stack
+            .len()
+            .checked_sub(callee.params.len())
+            .ok_or_else(broken)?;
         let constants = self
             .stack
             .get(first..)

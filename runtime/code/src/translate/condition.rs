@@ -40,8 +40,10 @@ impl Condition {
             O::BranchGeU => O::BranchLtU,
             other => other,
         };
-        let equality =
-            matches!(self.operation, O::BranchEqz | O::BranchNez | O::BranchEq | O::BranchNe);
+        let equality = matches!(
+            self.operation,
+            O::BranchEqz | O::BranchNez | O::BranchEq | O::BranchNe
+        );
         if ordered && !equality {
             // a < b is the opposite of b <= a.
             self.operands.swap(0, 1);
@@ -104,7 +106,10 @@ impl Function {
             operands: [0; 2],
             count: operands.len(),
         };
-        condition.operands.get_mut(..operands.len())?.copy_from_slice(operands);
+        condition
+            .operands
+            .get_mut(..operands.len())?
+            .copy_from_slice(operands);
         (decoded.variant == Variant::First).then_some(condition)
     }
 
@@ -150,7 +155,9 @@ impl Function {
         let Some(condition) = self.last_comparison().map(Condition::invert) else {
             return Ok(false);
         };
-        let Some(operation) = comparison_of(condition.operation) else { return Ok(false) };
+        let Some(operation) = comparison_of(condition.operation) else {
+            return Ok(false);
+        };
         if !operation.has(condition.form) {
             return Err(broken());
         }

@@ -75,9 +75,10 @@ pub(super) struct PendingTable {
 fn params<'a>(m: &'a Declarations, block_type: BlockType) -> Result<&'a [ValueType], Failure> {
     match block_type {
         BlockType::Empty | BlockType::Value(_) => Ok(&[]),
-        BlockType::Function(index) => {
-            m.function_type(index).map(|ty| ty.params).ok_or_else(broken)
-        }
+        BlockType::Function(index) => m
+            .function_type(index)
+            .map(|ty| ty.params)
+            .ok_or_else(broken),
     }
 }
 
@@ -93,13 +94,18 @@ impl Function {
     }
 
     /// The results of a block; of the outermost, those of the body.
-    fn results<'a>(&self, m: &'a Declarations, control: &Control) -> Result<&'a [ValueType], Failure> {
+    fn results<'a>(
+        &self,
+        m: &'a Declarations,
+        control: &Control,
+    ) -> Result<&'a [ValueType], Failure> {
         match (control.kind, self.expression, control.block_type) {
             (Kind::Function, Some(ty), _) | (_, _, BlockType::Value(ty)) => Ok(ty.as_slice()),
             (_, _, BlockType::Empty) => Ok(&[]),
-            (_, _, BlockType::Function(index)) => {
-                m.function_type(index).map(|ty| ty.results).ok_or_else(broken)
-            }
+            (_, _, BlockType::Function(index)) => m
+                .function_type(index)
+                .map(|ty| ty.results)
+                .ok_or_else(broken),
         }
     }
 
@@ -122,7 +128,11 @@ impl Function {
         if !long {
             self.oldest_short.get_or_insert(at);
         }
-        let fixup = Fixup { at, next: list, long };
+        let fixup = Fixup {
+            at,
+            next: list,
+            long,
+        };
         let free = self.free_fixups;
         if let Some(place) = self.fixups.get_mut(free as usize) {
             self.free_fixups = place.next;
@@ -159,7 +169,11 @@ impl Function {
             if !keep {
                 self.patch(fixup.at, fixup.long, target)?;
             }
-            let list = if keep { &mut left } else { &mut self.free_fixups };
+            let list = if keep {
+                &mut left
+            } else {
+                &mut self.free_fixups
+            };
             let behind = core::mem::replace(list, this);
             if let Some(fixup) = self.fixups.get_mut(this as usize) {
                 fixup.next = behind;
@@ -186,7 +200,10 @@ impl Function {
         let at = self.code.len();
         self.units(&[Operation::References.single(), 0])?;
         for ty in [ValueType::FuncRef, ValueType::ExternRef] {
-            let slots = self.stack.iter().filter(|e| e.ty == ty && e.place == Place::Slot);
+            let slots = self
+                .stack
+                .iter()
+                .filter(|e| e.ty == ty && e.place == Place::Slot);
             for (index, entry) in slots.enumerate() {
                 if ty == ValueType::ExternRef && index == 0 {
                     // The cell that never holds one separates the kinds.
@@ -212,7 +229,9 @@ impl Function {
     /// Emits islands when a short branch would otherwise not reach its label.
     /// `room` is how many units come at once.
     pub(super) fn islands(&mut self, room: u32) -> Result<(), Failure> {
-        let Some(oldest) = self.oldest_short else { return Ok(()) };
+        let Some(oldest) = self.oldest_short else {
+            return Ok(());
+        };
         if (self.position() - oldest).saturating_add(room) < ISLAND_AFTER {
             return Ok(());
         }
@@ -221,7 +240,9 @@ impl Function {
         // The code before goes on behind the islands.
         let mut around = None;
         for index in 0..self.controls.len() {
-            let Some(&control) = self.controls.get(index) else { break };
+            let Some(&control) = self.controls.get(index) else {
+                break;
+            };
             let short = self.has_short(control.fixups);
             let otherwise = control.otherwise.filter(|&list| self.has_short(list));
             if !short && otherwise.is_none() {
@@ -294,7 +315,9 @@ impl Function {
                 self.operation(Operation::BranchFar, &[])?;
                 return self.distance(index, control, true);
             }
-            let token = Operation::Branch.token(Form::One, Variant::Second).ok_or_else(broken)?;
+            let token = Operation::Branch
+                .token(Form::One, Variant::Second)
+                .ok_or_else(broken)?;
             self.units(&[token])?;
         } else {
             self.form(Operation::Branch, Form::One, &[])?;
@@ -309,7 +332,9 @@ impl Function {
         control: &Control,
         condition: Condition,
     ) -> Result<(), Failure> {
-        let Condition { operation, form, .. } = condition;
+        let Condition {
+            operation, form, ..
+        } = condition;
         let mut variant = Variant::First;
         if control.kind == Kind::Loop {
             self.site()?;
@@ -347,7 +372,9 @@ impl Function {
     /// Moves the top entries, which are in their slots, to a label's slots.
     fn move_range(&mut self, types: &[ValueType], to: u16) -> Result<(), Failure> {
         let from = self.slot_of_top(types.len())?;
-        let count = types.iter().try_fold(0u16, |sum, &ty| sum.checked_add(cells(ty)));
+        let count = types
+            .iter()
+            .try_fold(0u16, |sum, &ty| sum.checked_add(cells(ty)));
         let count = count.ok_or_else(too_large)?;
         if from != to && count > 0 {
             self.operation(Operation::CopyRange, &[from, to, count])?;
@@ -394,7 +421,11 @@ impl Function {
             let condition = self.condition(&entry)?;
             return self.jump_if(index, &control, condition);
         }
-        let first = self.stack.len().checked_sub(types.len()).ok_or_else(broken)?;
+        let first = self
+            .stack
+            .len()
+            .checked_sub(types.len())
+            .ok_or_else(broken)?;
         self.to_cell(&mut entry)?;
         self.flush_from(first, true)?;
         let condition = self.condition(&entry)?;
@@ -423,15 +454,23 @@ impl Function {
         let height = self.controls.last().map_or(0, |control| control.height);
         self.flush_from(height, true)?;
         self.take(cell, Width::W32)?;
-        self.operation(Operation::BranchTable, &[count as u16, (count >> 16) as u16])?;
-        self.table =
-            Some(PendingTable { left: targets, at: self.position(), stubs: Vec::new() });
+        self.operation(
+            Operation::BranchTable,
+            &[count as u16, (count >> 16) as u16],
+        )?;
+        self.table = Some(PendingTable {
+            left: targets,
+            at: self.position(),
+            stubs: Vec::new(),
+        });
         Ok(())
     }
 
     /// One target of the `br_table`.
     pub(super) fn branch_target(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {
-        let Some(mut table) = self.table.take() else { return Ok(()) };
+        let Some(mut table) = self.table.take() else {
+            return Ok(());
+        };
         let (index, control) = self.control(label)?;
         let types = self.label_types(m, &control)?;
         debug_assert_eq!(self.position(), table.at);
@@ -524,7 +563,9 @@ impl Function {
 
     pub(super) fn else_(&mut self, m: &Declarations) -> Result<(), Failure> {
         let (index, control) = self.control(0)?;
-        let Some(otherwise) = control.otherwise else { return Err(broken()) };
+        let Some(otherwise) = control.otherwise else {
+            return Err(broken());
+        };
         if !self.dead {
             self.flush_from(control.height, true)?;
             self.jump(index, &control)?;
@@ -611,10 +652,16 @@ impl Function {
                 self.return_one(&entry, ty)?;
             }
             _ => {
-                let first = self.stack.len().checked_sub(types.len()).ok_or_else(broken)?;
+                let first = self
+                    .stack
+                    .len()
+                    .checked_sub(types.len())
+                    .ok_or_else(broken)?;
                 self.flush_from(first, true)?;
                 let from = self.slot_of_top(types.len())?;
-                let count = types.iter().try_fold(0u16, |sum, &ty| sum.checked_add(cells(ty)));
+                let count = types
+                    .iter()
+                    .try_fold(0u16, |sum, &ty| sum.checked_add(cells(ty)));
                 let count = count.ok_or_else(too_large)?;
                 self.operation(Operation::ReturnRange, &[link, from, count])?;
             }
@@ -627,8 +674,11 @@ impl Function {
         let link = self.link;
         match self.cell_of(entry) {
             Some(cell) if !self.in_accumulator(entry) => {
-                let operation =
-                    if wide { Operation::ReturnCell64 } else { Operation::ReturnCell32 };
+                let operation = if wide {
+                    Operation::ReturnCell64
+                } else {
+                    Operation::ReturnCell32
+                };
                 self.operation(operation, &[link, cell])
             }
             _ => {

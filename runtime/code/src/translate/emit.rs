@@ -59,7 +59,11 @@ impl Function {
         self.vacate()?;
         let at = self.code.len();
         self.form(operation, form, units)?;
-        self.producer = Some(Producer { at, end: self.code.len(), mirror: self.mirror });
+        self.producer = Some(Producer {
+            at,
+            end: self.code.len(),
+            mirror: self.mirror,
+        });
         self.mirror = None;
         Ok(())
     }
@@ -75,7 +79,8 @@ impl Function {
 
     /// The last operation, if its result can still be directed elsewhere.
     pub(super) fn open_producer(&self) -> Option<Producer> {
-        self.producer.filter(|producer| producer.end == self.code.len())
+        self.producer
+            .filter(|producer| producer.end == self.code.len())
     }
 
     /// Stores the accumulator to a cell, by the operation that produced it if
@@ -88,7 +93,11 @@ impl Function {
             }
             self.units(&[cell])?;
         } else {
-            let put = if width == Width::W64 { Operation::Put64 } else { Operation::Put32 };
+            let put = if width == Width::W64 {
+                Operation::Put64
+            } else {
+                Operation::Put32
+            };
             self.operation(put, &[cell])?;
         }
         self.mirror = Some((cell, width));
@@ -97,7 +106,11 @@ impl Function {
 
     /// Copies a cell to another, past the accumulator.
     pub(super) fn copy(&mut self, from: u16, to: u16, width: Width) -> Result<(), Failure> {
-        let copy = if width == Width::W64 { Operation::Copy64 } else { Operation::Copy32 };
+        let copy = if width == Width::W64 {
+            Operation::Copy64
+        } else {
+            Operation::Copy32
+        };
         self.operation(copy, &[from, to])?;
         self.clobber(to, width);
         Ok(())
@@ -116,7 +129,11 @@ impl Function {
 
     /// Loads a cell to the accumulator.
     pub(super) fn take(&mut self, cell: u16, width: Width) -> Result<(), Failure> {
-        let take = if width == Width::W64 { Operation::Take64 } else { Operation::Take32 };
+        let take = if width == Width::W64 {
+            Operation::Take64
+        } else {
+            Operation::Take32
+        };
         self.compute(take, &[cell])?;
         self.mirror = Some((cell, width));
         Ok(())

@@ -26,7 +26,10 @@ pub(super) fn too_many() -> Failure {
 
 /// The failure of what validation has excluded.
 pub(super) fn broken() -> Failure {
-    Failure::new(ErrorKind::Invalid, "type mismatch: the module was not validated")
+    Failure::new(
+        ErrorKind::Invalid,
+        "type mismatch: the module was not validated",
+    )
 }
 
 /// An index as a unit.
@@ -142,8 +145,10 @@ impl Function {
             next = next.checked_add(cells(local.ty)).ok_or_else(too_large)?;
             Ok::<u16, Failure>(next)
         };
-        let (params, locals) =
-            self.locals.split_at_mut_checked(self.params).ok_or_else(broken)?;
+        let (params, locals) = self
+            .locals
+            .split_at_mut_checked(self.params)
+            .ok_or_else(broken)?;
         self.link = 0;
         for param in params {
             self.link = place(param)?;

@@ -11,7 +11,9 @@ use thimble_wasm::{
 
 use super::function::{Function, broken, too_large, too_many, unit};
 use super::stack::cells;
-use crate::image::{EXPRESSION_TYPE, Features, FunctionRecord, Header, Item, NONE, Section, Sink, Writer};
+use crate::image::{
+    EXPRESSION_TYPE, Features, FunctionRecord, Header, Item, NONE, Section, Sink, Writer,
+};
 
 /// What the translator puts into an image.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +27,10 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { sites: true, names: true }
+        Self {
+            sites: true,
+            names: true,
+        }
     }
 }
 
@@ -47,7 +52,10 @@ pub fn translate(
         sink: Some(sink),
         config,
         header: Header::empty(),
-        function: Function { sites_wanted: config.sites, ..Function::default() },
+        function: Function {
+            sites_wanted: config.sites,
+            ..Function::default()
+        },
         records: Vec::new(),
         expressions: Vec::new(),
         imports: Vec::new(),
@@ -113,7 +121,11 @@ fn limited(first: u8, minimum: u64, maximum: Option<u64>) -> [u8; 24] {
 }
 
 fn table_record(table: TableType) -> [u8; 24] {
-    limited(table.element as u8, table.minimum.into(), table.maximum.map(u64::from))
+    limited(
+        table.element as u8,
+        table.minimum.into(),
+        table.maximum.map(u64::from),
+    )
 }
 
 fn memory_record(memory: MemoryType) -> [u8; 24] {
@@ -186,16 +198,29 @@ impl<'a> Translator<'a> {
             let map_bytes = function.end(self.writer()?)?;
             let units = function.position();
             let code = self.writer()?.position() - units * 2;
-            let total = self.header.code_units.checked_add(units).ok_or_else(too_large)?;
+            let total = self
+                .header
+                .code_units
+                .checked_add(units)
+                .ok_or_else(too_large)?;
             self.header.code_units = total;
-            Ok(FunctionRecord { code, units, type_index, map_bytes })
+            Ok(FunctionRecord {
+                code,
+                units,
+                type_index,
+                map_bytes,
+            })
         })();
         self.function = function;
         result
     }
 
     fn segment(&mut self, element: bool) -> Result<&mut Segment, Failure> {
-        let segments = if element { &mut self.elements } else { &mut self.data };
+        let segments = if element {
+            &mut self.elements
+        } else {
+            &mut self.data
+        };
         segments.last_mut().ok_or_else(broken)
     }
 
@@ -205,8 +230,17 @@ impl<'a> Translator<'a> {
             SegmentMode::Passive => (1, 0),
             SegmentMode::Declared => (2, 0),
         };
-        let segments = if element { &mut self.elements } else { &mut self.data };
-        Ok(segments.try_push(Segment { mode, index, offset: NONE, ..Segment::default() })?)
+        let segments = if element {
+            &mut self.elements
+        } else {
+            &mut self.data
+        };
+        Ok(segments.try_push(Segment {
+            mode,
+            index,
+            offset: NONE,
+            ..Segment::default()
+        })?)
     }
 
     /// Writes what could not be written before the end, and the header.
@@ -253,7 +287,10 @@ impl<'a> Translator<'a> {
         if m.memories().len() > 1 {
             features.insert(Features::MULTI_MEMORY);
         }
-        if m.memories().iter().any(|memory| memory.page_size_log2 != 16) {
+        if m.memories()
+            .iter()
+            .any(|memory| memory.page_size_log2 != 16)
+        {
             features.insert(Features::CUSTOM_PAGE_SIZES);
         }
         let header = Header {
@@ -288,7 +325,15 @@ impl<'a> Translator<'a> {
         for index in 0..m.imported_function_count() {
             let type_index = m.type_of_function(index).ok_or_else(broken)?;
             let type_index = self.canonical(type_index)?;
-            write_record(writer, FunctionRecord { code: NONE, units: 0, type_index, map_bytes: 0 })?;
+            write_record(
+                writer,
+                FunctionRecord {
+                    code: NONE,
+                    units: 0,
+                    type_index,
+                    map_bytes: 0,
+                },
+            )?;
         }
         for &record in self.records.iter().chain(&self.expressions) {
             write_record(writer, record)?;
@@ -311,7 +356,12 @@ impl<'a> Translator<'a> {
 }
 
 fn write_record(writer: &mut Writer<'_>, record: FunctionRecord) -> Result<(), Failure> {
-    for word in [record.code, record.units, record.type_index, record.map_bytes] {
+    for word in [
+        record.code,
+        record.units,
+        record.type_index,
+        record.map_bytes,
+    ] {
         writer.append_u32(word)?;
     }
     Ok(())
@@ -382,7 +432,10 @@ impl Visitor for Translator<'_> {
         result: ValueType,
     ) -> Result<(), Failure> {
         self.types(m)?;
-        let signature = FunctionType { params: &[], results: &[] };
+        let signature = FunctionType {
+            params: &[],
+            results: &[],
+        };
         self.function.begin(signature, 0, Some(result))?;
         self.function.lay_out()
     }

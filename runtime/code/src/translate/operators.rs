@@ -13,7 +13,11 @@ use crate::operation::{Access, Form, Operation, Width};
 
 /// The constant as an immediate of an operation of this width.
 fn short(bits: u64, width: Width) -> Option<u16> {
-    if width == Width::W64 { short64(bits) } else { short32(bits) }
+    if width == Width::W64 {
+        short64(bits)
+    } else {
+        short32(bits)
+    }
 }
 
 fn is_float(ty: ValueType) -> bool {
@@ -91,16 +95,24 @@ impl Function {
             self.features.insert(Features::FLOAT);
         }
         match lowering {
-            Lowering::Binary(operation) => self.binary(operation, false, result.ok_or_else(broken)?),
-            Lowering::Swapped(operation) => self.binary(operation, true, result.ok_or_else(broken)?),
+            Lowering::Binary(operation) => {
+                self.binary(operation, false, result.ok_or_else(broken)?)
+            }
+            Lowering::Swapped(operation) => {
+                self.binary(operation, true, result.ok_or_else(broken)?)
+            }
             Lowering::Unary(operation) => self.unary(operation, result.ok_or_else(broken)?),
             Lowering::Reinterpret => self.reinterpret(result.ok_or_else(broken)?),
             Lowering::Load(operation, access) => {
-                let Immediate::Memory(argument) = immediate else { return Err(broken()) };
+                let Immediate::Memory(argument) = immediate else {
+                    return Err(broken());
+                };
                 self.load(operation, access, argument, result.ok_or_else(broken)?)
             }
             Lowering::Store(operation, access) => {
-                let Immediate::Memory(argument) = immediate else { return Err(broken()) };
+                let Immediate::Memory(argument) = immediate else {
+                    return Err(broken());
+                };
                 self.store(operation, access, argument)
             }
         }
@@ -123,7 +135,11 @@ impl Function {
         }
         // An entry deeper in the stack would lose the accumulator to the result.
         self.vacate()?;
-        let bits = if width(first.ty) == Width::W64 { 64 } else { 32 };
+        let bits = if width(first.ty) == Width::W64 {
+            64
+        } else {
+            32
+        };
         let constant = match (first.place, second.place) {
             (_, Place::Constant(value)) => Some((false, value)),
             (Place::Constant(value), _) => Some((true, value)),
@@ -134,7 +150,11 @@ impl Function {
             && let Some(immediate) = short(value, width(first.ty))
             && operation.has(Form::Ri)
         {
-            let variable = if constant_first { &mut second } else { &mut first };
+            let variable = if constant_first {
+                &mut second
+            } else {
+                &mut first
+            };
             self.with_immediate(operation, variable, immediate)?;
         } else {
             self.with_operands(operation, &mut first, &mut second)?;
@@ -343,8 +363,8 @@ impl Function {
         let mut second = self.pop()?;
         let mut first = self.pop()?;
         self.vacate()?;
-        let constants = matches!(first.place, Place::Constant(_))
-            || matches!(second.place, Place::Constant(_));
+        let constants =
+            matches!(first.place, Place::Constant(_)) || matches!(second.place, Place::Constant(_));
         if constants && condition.place == Place::Accumulator {
             self.to_cell(&mut condition)?;
         }
@@ -363,19 +383,35 @@ impl Function {
     fn global_cell(&self, m: &Declarations, index: u32) -> Result<Option<u16>, Failure> {
         match index.checked_sub(m.imported_global_count()) {
             None => Ok(None),
-            Some(own) => self.global_cells.get(own as usize).copied().map(Some).ok_or_else(broken),
+            Some(own) => self
+                .global_cells
+                .get(own as usize)
+                .copied()
+                .map(Some)
+                .ok_or_else(broken),
         }
     }
 
     fn global_get(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
-        let ty = m.globals().get(index as usize).ok_or_else(broken)?.value_type;
+        let ty = m
+            .globals()
+            .get(index as usize)
+            .ok_or_else(broken)?
+            .value_type;
         let wide = width(ty) == Width::W64;
         if let Some(cell) = self.global_cell(m, index)? {
-            let operation = if wide { Operation::GlobalGet64 } else { Operation::GlobalGet32 };
+            let operation = if wide {
+                Operation::GlobalGet64
+            } else {
+                Operation::GlobalGet32
+            };
             self.produce(operation, Form::One, &[cell])?;
         } else {
-            let operation =
-                if wide { Operation::ImportGlobalGet64 } else { Operation::ImportGlobalGet32 };
+            let operation = if wide {
+                Operation::ImportGlobalGet64
+            } else {
+                Operation::ImportGlobalGet32
+            };
             self.compute(operation, &[unit(index)?])?;
         }
         self.push_accumulator(ty)
@@ -386,11 +422,18 @@ impl Function {
         let wide = width(entry.ty) == Width::W64;
         self.to_accumulator_of_stack(&entry)?;
         if let Some(cell) = self.global_cell(m, index)? {
-            let operation = if wide { Operation::GlobalSet64 } else { Operation::GlobalSet32 };
+            let operation = if wide {
+                Operation::GlobalSet64
+            } else {
+                Operation::GlobalSet32
+            };
             self.operation(operation, &[cell])
         } else {
-            let operation =
-                if wide { Operation::ImportGlobalSet64 } else { Operation::ImportGlobalSet32 };
+            let operation = if wide {
+                Operation::ImportGlobalSet64
+            } else {
+                Operation::ImportGlobalSet32
+            };
             self.operation(operation, &[unit(index)?])
         }
     }

@@ -41,7 +41,11 @@ pub(super) struct Local {
 
 impl Local {
     pub const fn new(ty: ValueType) -> Self {
-        Self { cell: 0, ty, alias: 0 }
+        Self {
+            cell: 0,
+            ty,
+            alias: 0,
+        }
     }
 }
 
@@ -67,7 +71,10 @@ impl Function {
     pub(super) fn next_slot(&self) -> Result<u16, Failure> {
         match self.stack.last() {
             None => Ok(self.first_slot),
-            Some(entry) => entry.slot.checked_add(cells(entry.ty)).ok_or_else(too_large),
+            Some(entry) => entry
+                .slot
+                .checked_add(cells(entry.ty))
+                .ok_or_else(too_large),
         }
     }
 
@@ -86,7 +93,12 @@ impl Function {
         }
         self.references += u32::from(ty.is_reference());
         self.has_references |= ty.is_reference();
-        Ok(self.stack.try_push(Entry { place, ty, slot, previous_alias })?)
+        Ok(self.stack.try_push(Entry {
+            place,
+            ty,
+            slot,
+            previous_alias,
+        })?)
     }
 
     /// Pops an entry. If it is in the accumulator, it is the caller's business
@@ -138,7 +150,9 @@ impl Function {
     /// Whether the accumulator holds the value, be it in a cell too.
     pub(super) fn in_accumulator(&self, entry: &Entry) -> bool {
         entry.place == Place::Accumulator
-            || self.cell_of(entry).is_some_and(|cell| self.mirror == Some((cell, width(entry.ty))))
+            || self
+                .cell_of(entry)
+                .is_some_and(|cell| self.mirror == Some((cell, width(entry.ty))))
     }
 
     /// Puts a popped value into a cell, its own unless it is in one already.
@@ -233,9 +247,11 @@ impl Function {
 
     /// Whether [`flush`](Self::flush) would have to emit code.
     pub(super) fn needs_flush(&self) -> bool {
-        self.stack.get(self.flushed..).unwrap_or_default().iter().any(|entry| {
-            matches!(entry.place, Place::Local(_) | Place::Accumulator)
-        })
+        self.stack
+            .get(self.flushed..)
+            .unwrap_or_default()
+            .iter()
+            .any(|entry| matches!(entry.place, Place::Local(_) | Place::Accumulator))
     }
 
     /// Writes a popped value to a local.

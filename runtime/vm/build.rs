@@ -1,0 +1,16 @@
+//! Decides whether dispatch by tail jumps can be built: the optimiser must be on,
+//! and Miri interprets without it.
+
+fn main() {
+    println!("cargo::rustc-check-cfg=cfg(thimble_tail)");
+    println!("cargo::rerun-if-changed=build.rs");
+    let variable = |name| std::env::var(name).unwrap_or_default();
+    let optimised = variable("OPT_LEVEL") != "0";
+    let miri = std::env::var_os("CARGO_CFG_MIRI").is_some();
+    // Where a call in tail position was seen to become a jump.
+    let known = ["x86_64", "aarch64", "arm", "riscv32", "riscv64"]
+        .contains(&variable("CARGO_CFG_TARGET_ARCH").as_str());
+    if optimised && !miri && known {
+        println!("cargo::rustc-cfg=thimble_tail");
+    }
+}

@@ -1,0 +1,72 @@
+//! What all modules and stores of an embedder have in common.
+
+use crate::execute::Dispatch;
+use crate::limits::Limits;
+
+/// How modules are translated and executed.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    pub(crate) dispatch: Dispatch,
+    pub(crate) limits: Limits,
+    pub(crate) translate: thimble_code::Config,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            dispatch: if Dispatch::HAS_TAIL {
+                Dispatch::Tail
+            } else {
+                Dispatch::Loop
+            },
+            limits: Limits::default(),
+            translate: thimble_code::Config::default(),
+        }
+    }
+}
+
+impl Config {
+    /// How one operation goes on to the next. [`Dispatch::Tail`] loops where
+    /// this build cannot do better ([`Dispatch::HAS_TAIL`]).
+    #[must_use]
+    pub const fn dispatch(mut self, dispatch: Dispatch) -> Self {
+        self.dispatch = dispatch;
+        self
+    }
+
+    /// What guests may take.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Whether images tell where in the module their operations stand, for
+    /// backtraces. Default: yes.
+    #[must_use]
+    pub const fn sites(mut self, sites: bool) -> Self {
+        self.translate.sites = sites;
+        self
+    }
+
+    /// Whether images keep the names of functions, for backtraces. Default: yes.
+    #[must_use]
+    pub const fn names(mut self, names: bool) -> Self {
+        self.translate.names = names;
+        self
+    }
+}
+
+/// A configuration that modules and stores are made with.
+#[derive(Clone, Debug, Default)]
+pub struct Engine {
+    pub(crate) config: Config,
+}
+
+impl Engine {
+    /// An engine with this configuration.
+    #[must_use]
+    pub const fn new(config: Config) -> Self {
+        Self { config }
+    }
+}

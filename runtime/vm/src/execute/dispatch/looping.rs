@@ -1,0 +1,31 @@
+//! Dispatch by a loop: for any compiler and any interpreter of this code.
+#![allow(clippy::indexing_slicing, reason = "the compiler evaluates `table`")]
+
+use crate::execute::handlers::{Body, define_table, set_row};
+use crate::execute::state::{Context, Registers, Step};
+use crate::trap::Trap;
+
+type Handler = fn(&mut Registers, &mut Context) -> Step;
+
+fn handler<B: Body>(r: &mut Registers, c: &mut Context) -> Step {
+    B::execute(r, c)
+}
+
+thimble_code::for_each_operation!(define_table);
+
+static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
+
+pub(super) fn run(mut r: Registers, c: &mut Context) {
+    loop {
+        let token = r.unit();
+        let step = match TABLE.get(usize::from(token)) {
+            Some(handler) => handler(&mut r, c),
+            None => Err(Trap::Unreachable.into()),
+        };
+        if let Err(exit) = step {
+            c.exit = exit;
+            c.saved = r;
+            return;
+        }
+    }
+}

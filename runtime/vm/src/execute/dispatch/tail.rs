@@ -1,0 +1,39 @@
+//! Dispatch by tail jumps: each handler ends in a call of the next, which the
+//! optimiser makes a jump. A test runs a long program on a small native stack.
+#![allow(unsafe_code, reason = "the executor")]
+#![allow(clippy::indexing_slicing, reason = "the compiler evaluates `table`")]
+
+use crate::execute::handlers::{Body, define_table, set_row};
+use crate::execute::state::{Context, Registers};
+
+/// The registers come apart, to be passed in registers: 32-bit Arm has four.
+type Handler = fn(*const u16, *mut u32, usize, &mut Context);
+
+fn handler<B: Body>(ip: *const u16, fp: *mut u32, acc: usize, c: &mut Context) {
+    let mut r = Registers { ip, fp, acc };
+    match B::execute(&mut r, c) {
+        Ok(()) => next(r, c),
+        Err(exit) => {
+            c.exit = exit;
+            c.saved = r;
+        }
+    }
+}
+
+thimble_code::for_each_operation!(define_table);
+
+static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
+
+#[inline(always)]
+fn next(mut r: Registers, c: &mut Context) {
+    let token = r.unit();
+    debug_assert!(usize::from(token) < TABLE.len());
+    // SAFETY: trusted code holds tokens of the table only (invariant 1 of the
+    // machine's state).
+    let handler = unsafe { TABLE.get_unchecked(usize::from(token)) };
+    handler(r.ip, r.fp, r.acc, c);
+}
+
+pub(super) fn run(r: Registers, c: &mut Context) {
+    next(r, c);
+}

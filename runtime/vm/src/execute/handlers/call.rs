@@ -1,0 +1,134 @@
+//! Handlers of calls and returns.
+
+use super::{Body, Context, Registers, Step};
+use crate::execute::state::{Exit, Value};
+use crate::trap::Trap;
+
+/// The handle that an indirect call names.
+#[inline(always)]
+fn callee(c: &mut Context, table: u16, index: u32) -> Result<u32, Trap> {
+    let element = if table == 0 {
+        c.element(index)
+    } else {
+        c.other_element(table, index)
+    };
+    match element {
+        None => Err(Trap::UndefinedElement),
+        Some(0) => Err(Trap::UninitializedElement),
+        Some(handle) => Ok(handle),
+    }
+}
+
+super::bodies! {
+    Call |r, c| {
+        let function = u32::from(r.unit());
+        let base = r.unit();
+        let back = c.offset_of(r.ip);
+        let code = c.function(function);
+        let fp = r.cell(base);
+        c.enter(r, code, fp, back)
+    };
+    CallIndirect |r, c| {
+        let ty = u32::from(r.unit());
+        let table = r.unit();
+        let base = r.unit();
+        let handle = callee(c, table, u32::from_accumulator(r, c))?;
+        if let Some(function) = c.own_function(handle) {
+            if c.function_type(function) != ty {
+                return Err(Trap::IndirectCallTypeMismatch.into());
+            }
+            let back = c.offset_of(r.ip);
+            let code = c.function(function);
+            let fp = r.cell(base);
+            return c.enter(r, code, fp, back);
+        }
+        c.saved = *r;
+        let step = c.call_indirect_elsewhere(ty, handle, base);
+        *r = c.saved;
+        step
+    };
+    ReturnCall |r, c| {
+        let back: u32 = r.next();
+        let function = u32::from(r.unit());
+        let base = r.unit();
+        let code = c.function(function);
+        c.reenter(r, code, base, back)
+    };
+    Return |r, c| {
+        let back: u32 = r.next();
+        c.leave(r, back);
+        Ok(())
+    };
+    ReturnAccumulator32 |r, c| {
+        let back: u32 = r.next();
+        u32::from_accumulator(r, c).write(r, 0);
+        c.leave(r, back);
+        Ok(())
+    };
+    ReturnAccumulator64 |r, c| {
+        let back: u32 = r.next();
+        u64::from_accumulator(r, c).write(r, 0);
+        c.leave(r, back);
+        Ok(())
+    };
+    ReturnCell32 |r, c| {
+        let back: u32 = r.next();
+        let value: u32 = r.next();
+        value.to_accumulator(r, c);
+        value.write(r, 0);
+        c.leave(r, back);
+        Ok(())
+    };
+    ReturnCell64 |r, c| {
+        let back: u32 = r.next();
+        let value: u64 = r.next();
+        value.to_accumulator(r, c);
+        value.write(r, 0);
+        c.leave(r, back);
+        Ok(())
+    };
+    ReturnRange |r, c| {
+        let back: u32 = r.next();
+        let (from, count) = (r.unit(), r.unit());
+        r.copy_cells(from, 0, count);
+        c.leave(r, back);
+        Ok(())
+    };
+    Exit_ |_r, _c| Err(Exit::Finished);
+}
+
+super::outlined! {
+    CallImport |r, c| {
+        let import = r.unit();
+        let base = r.unit();
+        let instance = c.instance;
+        let handle = c.store_mut().function_handle(instance, u32::from(import))?;
+        c.call_elsewhere(r, handle, base)
+    };
+    ReturnCallImport |r, c| {
+        let back: u32 = r.next();
+        let import = r.unit();
+        let base = r.unit();
+        let instance = c.instance;
+        let handle = c.store_mut().function_handle(instance, u32::from(import))?;
+        c.leave_for(r, handle, base, back)
+    };
+    ReturnCallIndirect |r, c| {
+        let back: u32 = r.next();
+        let ty = u32::from(r.unit());
+        let table = r.unit();
+        let base = r.unit();
+        let handle = callee(c, table, u32::from_accumulator(r, c))?;
+        if let Some(function) = c.own_function(handle) {
+            if c.function_type(function) != ty {
+                return Err(Trap::IndirectCallTypeMismatch.into());
+            }
+            let code = c.function(function);
+            return c.reenter(r, code, base, back);
+        }
+        let instance = c.instance;
+        c.store_mut().check_type(instance, ty, handle)?;
+        c.leave_for(r, handle, base, back)
+    };
+    CrossReturn |r, c| c.come_back(r);
+}

@@ -1,0 +1,391 @@
+//! The machine: registers, and the context that handlers reach through a pointer.
+//!
+//! # What makes this sound
+//!
+//! The methods here dereference raw pointers, and are safe to call only on
+//! values that keep these invariants. Registers and contexts are made by
+//! [`run`](super::run) alone, and changed by handlers alone.
+//!
+//! 1. *Trusted code.* `ip` points into the code of a function of the image of
+//!    `Context::instance`: the image was made by the translator or passed the
+//!    verifier. So a token is followed by the operands of its shape, there is an
+//!    operation behind every operation that does not end a path, every cell
+//!    index is below the `frame` of the function's prologue, and every index of
+//!    a function, type, table, memory, global or segment exists.
+//! 2. *Frames.* From `fp` on, `frame` cells lie within the stack, which the
+//!    entry of a call has checked. The cell of the return address is written by
+//!    that entry only.
+//! 3. *The store stands still.* While code runs, stack, memories, tables and
+//!    instances are changed by handlers only, which refresh the pointers that
+//!    the context keeps.
+#![allow(unsafe_code, reason = "the executor")]
+
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use crate::inner::Inner;
+use crate::trap::Trap;
+
+/// The registers of the machine: what a handler passes to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Registers {
+    /// The next unit of code.
+    pub ip: *const u16,
+    /// The first cell of the frame.
+    pub fp: *mut u32,
+    /// The accumulator; where it has 32 bits, the upper half is in the context.
+    pub acc: usize,
+}
+
+/// Why code stopped running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// The function that was called has returned.
+    Finished,
+    /// A host function is to be called: [`Context::host`] says which.
+    Host,
+    /// A trap. After `Interrupted` and `OutOfFuel` the run can be resumed.
+    Trap(Trap),
+}
+
+impl From<Trap> for Exit {
+    fn from(trap: Trap) -> Self {
+        Self::Trap(trap)
+    }
+}
+
+/// What a handler returns: go on, or stop.
+pub(crate) type Step = Result<(), Exit>;
+
+/// What handlers reach beside the registers.
+#[derive(Debug)]
+#[repr(C)]
+pub(crate) struct Context {
+    /// First byte of memory 0.
+    pub memory_base: *mut u8,
+    /// Bytes of memory 0.
+    pub memory_length: usize,
+    /// The upper half of the accumulator, where a register has 32 bits.
+    #[cfg(not(target_pointer_width = "64"))]
+    pub acc_high: u32,
+    /// Not 0 when a back edge or call is to look closer.
+    pub interrupt: *const AtomicU32,
+    /// Cells of the globals that the instance defines.
+    pub globals: *mut u32,
+    /// The image.
+    pub image: *const u8,
+    /// The function records of the image: four words each.
+    pub functions: *const u32,
+    /// Behind the last cell of the stack.
+    pub stack_end: *mut u32,
+    /// The elements of table 0.
+    pub table_base: *const u32,
+    /// How many.
+    pub table_length: u32,
+    /// The instance whose code runs.
+    pub instance: u32,
+    /// The store.
+    pub inner: *mut Inner,
+    /// The host function to be called, and the cell of its first argument.
+    pub host: (u32, *mut u32),
+    /// The registers when code stopped.
+    pub saved: Registers,
+    /// Why it stopped.
+    pub exit: Exit,
+}
+
+/// A value in a cell, two cells, or the accumulator.
+pub(crate) trait Value: Copy {
+    fn read(r: &Registers, cell: u16) -> Self;
+    fn write(self, r: &mut Registers, cell: u16);
+    fn from_accumulator(r: &Registers, c: &Context) -> Self;
+    fn to_accumulator(self, r: &mut Registers, c: &mut Context);
+    fn from_immediate(unit: u16) -> Self;
+}
+
+impl Value for u32 {
+    #[inline(always)]
+    fn read(r: &Registers, cell: u16) -> Self {
+        // SAFETY: by the invariants 1 and 2 the cell lies in the frame.
+        unsafe { r.fp.add(usize::from(cell)).read() }
+    }
+
+    #[inline(always)]
+    fn write(self, r: &mut Registers, cell: u16) {
+        // SAFETY: by the invariants 1 and 2 the cell lies in the frame.
+        unsafe { r.fp.add(usize::from(cell)).write(self) }
+    }
+
+    #[inline(always)]
+    fn from_accumulator(r: &Registers, _: &Context) -> Self {
+        r.acc as Self
+    }
+
+    #[inline(always)]
+    fn to_accumulator(self, r: &mut Registers, _: &mut Context) {
+        r.acc = self as usize;
+    }
+
+    #[inline(always)]
+    fn from_immediate(unit: u16) -> Self {
+        unit as i16 as Self
+    }
+}
+
+impl Value for u64 {
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    fn read(r: &Registers, cell: u16) -> Self {
+        // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
+        unsafe { r.fp.add(usize::from(cell)).cast::<Self>().read_unaligned() }
+    }
+
+    #[cfg(not(target_pointer_width = "64"))]
+    #[inline(always)]
+    fn read(r: &Registers, cell: u16) -> Self {
+        // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
+        let [low, high] = unsafe { r.fp.add(usize::from(cell)).cast::<[u32; 2]>().read() };
+        Self::from(low) | Self::from(high) << 32
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    fn write(self, r: &mut Registers, cell: u16) {
+        // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
+        unsafe {
+            r.fp.add(usize::from(cell))
+                .cast::<Self>()
+                .write_unaligned(self)
+        }
+    }
+
+    #[cfg(not(target_pointer_width = "64"))]
+    #[inline(always)]
+    fn write(self, r: &mut Registers, cell: u16) {
+        let cells = [self as u32, (self >> 32) as u32];
+        // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
+        unsafe { r.fp.add(usize::from(cell)).cast::<[u32; 2]>().write(cells) }
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    fn from_accumulator(r: &Registers, _: &Context) -> Self {
+        r.acc as Self
+    }
+
+    #[cfg(not(target_pointer_width = "64"))]
+    #[inline(always)]
+    fn from_accumulator(r: &Registers, c: &Context) -> Self {
+        r.acc as Self | Self::from(c.acc_high) << 32
+    }
+
+    #[cfg(target_pointer_width = "64")]
+    #[inline(always)]
+    fn to_accumulator(self, r: &mut Registers, _: &mut Context) {
+        r.acc = self as usize;
+    }
+
+    #[cfg(not(target_pointer_width = "64"))]
+    #[inline(always)]
+    fn to_accumulator(self, r: &mut Registers, c: &mut Context) {
+        r.acc = self as usize;
+        c.acc_high = (self >> 32) as u32;
+    }
+
+    #[inline(always)]
+    fn from_immediate(unit: u16) -> Self {
+        unit as i16 as Self
+    }
+}
+
+impl Registers {
+    /// The next unit.
+    #[inline(always)]
+    pub(crate) fn unit(&mut self) -> u16 {
+        // SAFETY: by invariant 1 handlers read no more units than an operation
+        // has, and behind the last of them is another operation.
+        unsafe {
+            let unit = self.ip.read();
+            self.ip = self.ip.add(1);
+            unit
+        }
+    }
+
+    /// The next two units, the low one first.
+    #[inline(always)]
+    pub(crate) fn unit32(&mut self) -> u32 {
+        let low = self.unit();
+        u32::from(low) | u32::from(self.unit()) << 16
+    }
+
+    /// The next four units, the lowest first.
+    #[inline(always)]
+    pub(crate) fn unit64(&mut self) -> u64 {
+        let low = self.unit32();
+        u64::from(low) | u64::from(self.unit32()) << 32
+    }
+
+    /// The value in the cell that the next unit names.
+    #[inline(always)]
+    pub(crate) fn next<V: Value>(&mut self) -> V {
+        let cell = self.unit();
+        V::read(self, cell)
+    }
+
+    /// Goes on `distance` units from here.
+    #[inline(always)]
+    pub(crate) fn jump(&mut self, distance: isize) {
+        // SAFETY: by invariant 1 every distance leads to an operation of the
+        // same function.
+        self.ip = unsafe { self.ip.offset(distance) };
+    }
+
+    /// A run of cells of the frame, to be copied within it.
+    #[inline(always)]
+    pub(crate) fn copy_cells(&mut self, from: u16, to: u16, count: u16) {
+        // SAFETY: by the invariants 1 and 2 both runs lie in the frame.
+        unsafe {
+            let source = self.fp.add(usize::from(from));
+            source.copy_to(self.fp.add(usize::from(to)), usize::from(count));
+        }
+    }
+}
+
+impl Context {
+    /// The bytes of an access to memory 0.
+    #[inline(always)]
+    fn access(&self, address: u32, offset: u16, length: usize) -> Result<*mut u8, Trap> {
+        if usize::BITS > 32 {
+            let start = address as usize + usize::from(offset);
+            if start + length > self.memory_length {
+                return Err(Trap::MemoryOutOfBounds);
+            }
+            // SAFETY: `start` is below the memory's length.
+            Ok(unsafe { self.memory_base.add(start) })
+        } else {
+            // One comparison, and no sum that could overflow.
+            let behind = usize::from(offset) + length;
+            let Some(last) = self.memory_length.checked_sub(behind) else {
+                return Err(Trap::MemoryOutOfBounds);
+            };
+            if address as usize > last {
+                return Err(Trap::MemoryOutOfBounds);
+            }
+            // SAFETY: `address + offset + length` is not above the memory's length.
+            Ok(unsafe {
+                self.memory_base
+                    .add(address as usize)
+                    .add(usize::from(offset))
+            })
+        }
+    }
+
+    /// Loads bytes from memory 0.
+    #[inline(always)]
+    pub(crate) fn load<const N: usize>(&self, address: u32, offset: u16) -> Result<[u8; N], Trap> {
+        let start = self.access(address, offset, N)?;
+        // SAFETY: `access` returns the start of `N` bytes of the memory.
+        Ok(unsafe { start.cast::<[u8; N]>().read() })
+    }
+
+    /// Stores bytes to memory 0.
+    #[inline(always)]
+    pub(crate) fn store<const N: usize>(
+        &mut self,
+        address: u32,
+        offset: u16,
+        bytes: [u8; N],
+    ) -> Result<(), Trap> {
+        let start = self.access(address, offset, N)?;
+        // SAFETY: `access` returns the start of `N` bytes of the memory.
+        unsafe { start.cast::<[u8; N]>().write(bytes) };
+        Ok(())
+    }
+
+    /// Reads cells of the instance's own globals.
+    #[inline(always)]
+    pub(crate) fn global<V: Value>(&self, cell: u16) -> V {
+        // A value of `V` is read as if the globals were a frame.
+        V::read(
+            &Registers {
+                ip: core::ptr::null(),
+                fp: self.globals,
+                acc: 0,
+            },
+            cell,
+        )
+    }
+
+    /// Writes cells of the instance's own globals.
+    #[inline(always)]
+    pub(crate) fn set_global<V: Value>(&mut self, cell: u16, value: V) {
+        value.write(
+            &mut Registers {
+                ip: core::ptr::null(),
+                fp: self.globals,
+                acc: 0,
+            },
+            cell,
+        );
+    }
+
+    /// Where the code of a function begins: at its prologue.
+    #[inline(always)]
+    pub(crate) fn function(&self, index: u32) -> *const u16 {
+        // SAFETY: by invariant 1 there is such a function: a record of four words,
+        // the first of which is the offset of the code in the image.
+        unsafe {
+            let code = self.functions.add(index as usize * 4).read();
+            self.image.add(code as usize).cast()
+        }
+    }
+
+    /// The canonical type of a function.
+    #[inline(always)]
+    pub(crate) fn function_type(&self, index: u32) -> u32 {
+        // SAFETY: as for `function`; the third word is the type.
+        unsafe { self.functions.add(index as usize * 4 + 2).read() }
+    }
+
+    /// The element of table 0 with that index.
+    #[inline(always)]
+    pub(crate) fn element(&self, index: u32) -> Option<u32> {
+        if index >= self.table_length {
+            return None;
+        }
+        // SAFETY: the index is below the table's length.
+        Some(unsafe { self.table_base.add(index as usize).read() })
+    }
+
+    /// The place in the image that `ip` points to, in bytes.
+    #[inline(always)]
+    pub(crate) fn offset_of(&self, ip: *const u16) -> u32 {
+        (ip as usize).wrapping_sub(self.image as usize) as u32
+    }
+
+    /// The place of an offset.
+    #[inline(always)]
+    pub(crate) fn at_offset(&self, offset: u32) -> *const u16 {
+        // SAFETY: offsets come from `offset_of` (return addresses, which only
+        // calls write) or are those of the stubs: they lie in the image.
+        unsafe { self.image.add(offset as usize).cast() }
+    }
+
+    /// Tests the interrupt word.
+    #[inline(always)]
+    pub(crate) fn poll(&mut self) -> Step {
+        // SAFETY: the word lives as long as the store.
+        if unsafe { &*self.interrupt }.load(Ordering::Relaxed) != 0 {
+            return self.store_mut().interrupted();
+        }
+        Ok(())
+    }
+
+    /// The store.
+    #[inline(always)]
+    pub(crate) fn store_mut(&mut self) -> &mut Inner {
+        // SAFETY: the store outlives the run, and by invariant 3 nobody else
+        // refers to it while code runs; the reference ends with the borrow of
+        // the context, so there is one at a time.
+        unsafe { &mut *self.inner }
+    }
+}

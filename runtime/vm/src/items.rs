@@ -1,0 +1,252 @@
+//! Memories, tables and globals, as the embedder handles them.
+
+use thimble_wasm::fallible::TryVec;
+use thimble_wasm::{GlobalType, MemoryType, TableType};
+
+use crate::error::Error;
+use crate::inner::{GlobalAddress, HOST, cells_of};
+use crate::store::{AsContext, AsContextMut};
+use crate::trap::Trap;
+use crate::values::Val;
+
+const FOREIGN: Error = Error::Usage("the item does not belong to this store");
+const WRONG_TYPE: Error = Error::Usage("the value has another type than the item");
+
+/// A linear memory of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Memory(pub(crate) u32);
+
+impl Memory {
+    /// A memory of the type's minimal size, all 0.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], also beyond the engine's limit.
+    pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Self, Error> {
+        let inner = &mut store.store_mut().inner;
+        let memory = crate::memory::Memory::new(ty, inner.config.limits.memory_bytes)?;
+        let index = inner.memories.len() as u32;
+        inner.memories.try_push(memory)?;
+        Ok(Self(index))
+    }
+
+    /// The type; its minimum is the current size in pages.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the memory does not belong to the store.
+    pub fn ty(&self, store: impl AsContext) -> Result<MemoryType, Error> {
+        let memories = &store.store().inner.memories;
+        Ok(memories.get(self.0 as usize).ok_or(FOREIGN)?.ty())
+    }
+
+    /// The bytes; none if the memory does not belong to the store.
+    pub fn data<'a, T: 'a>(&self, store: &'a impl AsContext<Data = T>) -> &'a [u8] {
+        let memories = &store.store().inner.memories;
+        memories
+            .get(self.0 as usize)
+            .map_or(&[], |memory| memory.bytes())
+    }
+
+    /// The bytes, to be changed; none if the memory does not belong to the store.
+    pub fn data_mut<'a, T: 'a>(&self, store: &'a mut impl AsContextMut<Data = T>) -> &'a mut [u8] {
+        let memories = &mut store.store_mut().inner.memories;
+        memories
+            .get_mut(self.0 as usize)
+            .map_or(&mut [], |memory| memory.bytes_mut())
+    }
+
+    /// Copies bytes from `offset` on to `buffer`.
+    ///
+    /// # Errors
+    /// The trap [`MemoryOutOfBounds`](Trap::MemoryOutOfBounds).
+    pub fn read(
+        &self,
+        store: impl AsContext,
+        offset: usize,
+        buffer: &mut [u8],
+    ) -> Result<(), Error> {
+        let end = offset
+            .checked_add(buffer.len())
+            .ok_or(Trap::MemoryOutOfBounds)?;
+        let bytes = self
+            .data(&store)
+            .get(offset..end)
+            .ok_or(Trap::MemoryOutOfBounds)?;
+        buffer.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Copies `bytes` to `offset` and on.
+    ///
+    /// # Errors
+    /// The trap [`MemoryOutOfBounds`](Trap::MemoryOutOfBounds).
+    pub fn write(
+        &self,
+        mut store: impl AsContextMut,
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<(), Error> {
+        let end = offset
+            .checked_add(bytes.len())
+            .ok_or(Trap::MemoryOutOfBounds)?;
+        let place = self.data_mut(&mut store).get_mut(offset..end);
+        place.ok_or(Trap::MemoryOutOfBounds)?.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Adds pages and returns how many there were.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit.
+    pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64, Error> {
+        let memories = &mut store.store_mut().inner.memories;
+        let memory = memories.get_mut(self.0 as usize).ok_or(FOREIGN)?;
+        memory.grow(delta).ok_or(Error::OutOfMemory)
+    }
+}
+
+/// A table of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Table(pub(crate) u32);
+
+/// The handle of a reference of that type.
+fn reference(ty: thimble_wasm::ValueType, value: Val) -> Result<u32, Error> {
+    if value.ty() == ty && ty.is_reference() {
+        Ok(value.bits() as u32)
+    } else {
+        Err(WRONG_TYPE)
+    }
+}
+
+impl Table {
+    /// A table of the type's minimal size, each element `initial`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], also beyond the engine's limit; [`Error::Usage`]
+    /// when `initial` has another type.
+    pub fn new(mut store: impl AsContextMut, ty: TableType, initial: Val) -> Result<Self, Error> {
+        let handle = reference(ty.element, initial)?;
+        let inner = &mut store.store_mut().inner;
+        let mut table = crate::table::Table::new(ty, inner.config.limits.table_elements)?;
+        table.range_mut(0, ty.minimum)?.fill(handle);
+        let index = inner.tables.len() as u32;
+        inner.tables.try_push(table)?;
+        Ok(Self(index))
+    }
+
+    /// The type; its minimum is the current size.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the table does not belong to the store.
+    pub fn ty(&self, store: impl AsContext) -> Result<TableType, Error> {
+        Ok(store
+            .store()
+            .inner
+            .tables
+            .get(self.0 as usize)
+            .ok_or(FOREIGN)?
+            .ty())
+    }
+
+    /// The number of elements.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the table does not belong to the store.
+    pub fn size(&self, store: impl AsContext) -> Result<u32, Error> {
+        Ok(self.ty(store)?.minimum)
+    }
+
+    /// The element with that index.
+    ///
+    /// # Errors
+    /// The trap [`TableOutOfBounds`](Trap::TableOutOfBounds).
+    pub fn get(&self, store: impl AsContext, index: u32) -> Result<Val, Error> {
+        let tables = &store.store().inner.tables;
+        let table = tables.get(self.0 as usize).ok_or(FOREIGN)?;
+        Ok(Val::from_bits(table.ty().element, table.get(index)?.into()))
+    }
+
+    /// Changes the element with that index.
+    ///
+    /// # Errors
+    /// The trap [`TableOutOfBounds`](Trap::TableOutOfBounds); [`Error::Usage`]
+    /// when `value` has another type.
+    pub fn set(&self, mut store: impl AsContextMut, index: u32, value: Val) -> Result<(), Error> {
+        let tables = &mut store.store_mut().inner.tables;
+        let table = tables.get_mut(self.0 as usize).ok_or(FOREIGN)?;
+        let handle = reference(table.ty().element, value)?;
+        Ok(table.set(index, handle)?)
+    }
+
+    /// Adds elements and returns how many there were.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit.
+    pub fn grow(&self, mut store: impl AsContextMut, delta: u32, value: Val) -> Result<u32, Error> {
+        let tables = &mut store.store_mut().inner.tables;
+        let table = tables.get_mut(self.0 as usize).ok_or(FOREIGN)?;
+        let handle = reference(table.ty().element, value)?;
+        table.grow(delta, handle).ok_or(Error::OutOfMemory)
+    }
+}
+
+/// A global of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Global(pub(crate) GlobalAddress);
+
+impl Global {
+    /// A global with a value.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn new(mut store: impl AsContextMut, value: Val, mutable: bool) -> Result<Self, Error> {
+        let inner = &mut store.store_mut().inner;
+        let cell = inner.host_globals.len();
+        let ty = GlobalType {
+            value_type: value.ty(),
+            mutable,
+        };
+        inner
+            .host_globals
+            .try_resize(cell + cells_of(value.ty()), 0)?;
+        let address = GlobalAddress {
+            owner: HOST,
+            cell: cell as u32,
+            ty,
+        };
+        inner.set_global(address, value.bits()).ok_or(FOREIGN)?;
+        Ok(Self(address))
+    }
+
+    /// The type.
+    #[must_use]
+    pub const fn ty(&self) -> GlobalType {
+        self.0.ty
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the global does not belong to the store.
+    pub fn get(&self, mut store: impl AsContextMut) -> Result<Val, Error> {
+        let bits = store.store_mut().inner.global(self.0).ok_or(FOREIGN)?;
+        Ok(Val::from_bits(self.0.ty.value_type, bits))
+    }
+
+    /// Changes the value.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the global is immutable or has another type.
+    pub fn set(&self, mut store: impl AsContextMut, value: Val) -> Result<(), Error> {
+        if !self.0.ty.mutable {
+            return Err(Error::Usage("the global is immutable"));
+        }
+        if value.ty() != self.0.ty.value_type {
+            return Err(WRONG_TYPE);
+        }
+        store
+            .store_mut()
+            .inner
+            .set_global(self.0, value.bits())
+            .ok_or(FOREIGN)
+    }
+}

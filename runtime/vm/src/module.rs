@@ -1,0 +1,113 @@
+//! Modules: images that are ready to be instantiated.
+
+use thimble_code::image::{Buffer, Bytes, Exports, Image, ImageError, Imports};
+use thimble_wasm::Source;
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::inner::MAX_FUNCTIONS;
+use crate::shared::Shared;
+
+/// A module, validated and translated. Clones share the image.
+#[derive(Clone, Debug)]
+pub struct Module(Shared<Bytes>);
+
+impl Module {
+    /// Validates and translates a module.
+    ///
+    /// # Errors
+    /// [`Error::Module`] with the offset of what is wrong; [`Error::OutOfMemory`].
+    pub fn new(engine: &Engine, mut bytes: &[u8]) -> Result<Self, Error> {
+        Self::new_streaming(engine, &mut bytes)
+    }
+
+    /// Validates and translates a module as its bytes arrive, in pieces of any
+    /// size. No copy of them is kept.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and the source's.
+    pub fn new_streaming(engine: &Engine, source: &mut dyn Source) -> Result<Self, Error> {
+        let mut buffer = Buffer::new();
+        let config = &engine.config;
+        thimble_code::translate(source, &config.limits.module, config.translate, &mut buffer)?;
+        Self::with_bytes(buffer.into())
+    }
+
+    /// Takes an image from outside, after verifying it.
+    ///
+    /// # Errors
+    /// [`Error::Image`] says why the image was refused.
+    pub fn from_image(_engine: &Engine, image: impl Into<Bytes>) -> Result<Self, Error> {
+        let bytes = image.into();
+        thimble_code::image::verify(&Image::open(bytes.as_bytes())?)?;
+        Self::with_bytes(bytes)
+    }
+
+    /// Takes an image without verifying its code.
+    ///
+    /// # Errors
+    /// [`Error::Image`] says what of the image's frame does not fit.
+    ///
+    /// # Safety
+    /// The image was made by this version of Thimble and not changed since: this
+    /// device made it, it is part of the firmware, or a trusted signature covers
+    /// it. The code of any other image may read and write any memory.
+    #[allow(unsafe_code, reason = "trusting an image is the caller's promise")]
+    pub unsafe fn from_trusted_image(
+        _engine: &Engine,
+        image: impl Into<Bytes>,
+    ) -> Result<Self, Error> {
+        let bytes = image.into();
+        Image::open_trusted(bytes.as_bytes())?;
+        Self::with_bytes(bytes)
+    }
+
+    fn with_bytes(bytes: Bytes) -> Result<Self, Error> {
+        let image = Image::assume_open(bytes.as_bytes());
+        if image.record_count() > MAX_FUNCTIONS {
+            return Err(Error::Image(ImageError::Malformed {
+                offset: 0,
+                message: "more than 1,048,575 functions",
+            }));
+        }
+        Ok(Self(Shared::try_new(bytes)?))
+    }
+
+    /// The image, to be read.
+    pub(crate) fn image(&self) -> Image<'_> {
+        let bytes = self.0.as_bytes();
+        // A signature may follow the image.
+        Image::assume_open(bytes)
+    }
+
+    /// The bytes of the image: what a file keeps and
+    /// [`from_image`](Self::from_image) takes.
+    #[must_use]
+    pub fn image_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// The image.
+    #[must_use]
+    pub fn as_image(&self) -> Image<'_> {
+        self.image()
+    }
+
+    /// What the module imports, in order.
+    #[must_use]
+    pub fn imports(&self) -> Imports<'_> {
+        self.image().imports()
+    }
+
+    /// What the module exports, in order.
+    #[must_use]
+    pub fn exports(&self) -> Exports<'_> {
+        self.image().exports()
+    }
+
+    /// The name of a function, if the module had names.
+    #[must_use]
+    pub fn function_name(&self, function: u32) -> Option<&str> {
+        self.image().function_name(function)
+    }
+}
