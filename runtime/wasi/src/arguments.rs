@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use thimble_wasm::fallible::TryVec;
+use thimble_vm::fallible::TryVec;
 
 use crate::context::WasiContext;
 use crate::errno::{Errno, Failure};

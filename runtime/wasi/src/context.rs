@@ -7,7 +7,7 @@ use thimble_platform::{
     FileHandle, Interest, Platform, PollEntry, PollOutcome, PollTarget, Readiness, SocketHandle,
     Stream, WakeHandle,
 };
-use thimble_wasm::fallible::TryVec;
+use thimble_vm::fallible::TryVec;
 
 use crate::arguments::Strings;
 use crate::descriptor::{Descriptor, Resource};

@@ -131,8 +131,8 @@ impl fmt::Display for Errno {
 
 impl core::error::Error for Errno {}
 
-impl From<thimble_wasm::fallible::OutOfMemory> for Errno {
-    fn from(_: thimble_wasm::fallible::OutOfMemory) -> Self {
+impl From<thimble_vm::fallible::OutOfMemory> for Errno {
+    fn from(_: thimble_vm::fallible::OutOfMemory) -> Self {
         Errno::Nomem
     }
 }
@@ -209,8 +209,8 @@ impl From<platform::Error> for Failure {
     }
 }
 
-impl From<thimble_wasm::fallible::OutOfMemory> for Failure {
-    fn from(_: thimble_wasm::fallible::OutOfMemory) -> Self {
+impl From<thimble_vm::fallible::OutOfMemory> for Failure {
+    fn from(_: thimble_vm::fallible::OutOfMemory) -> Self {
         Failure::Errno(Errno::Nomem)
     }
 }

@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use thimble_wasm::fallible::TryVec;
+use thimble_vm::fallible::TryVec;
 
 use crate::errno::Errno;
 use crate::limits::{MAXIMUM_LINKS, MAXIMUM_PATH};
@@ -137,11 +137,10 @@ pub(crate) fn check(text: &[u8]) -> Result<(), Errno> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests may run out of memory")]
 mod tests {
     use super::*;
     use alloc::string::{String, ToString};
-
-    extern crate std;
 
     fn steps(text: &str) -> String {
         let mut path = Path::new(text.as_bytes()).unwrap();

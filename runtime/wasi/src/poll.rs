@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use thimble_platform::{Interest, PollEntry, PollOutcome, Readiness};
-use thimble_wasm::fallible::TryVec;
+use thimble_vm::fallible::TryVec;
 
 use crate::context::WasiContext;
 use crate::descriptor::Resource;

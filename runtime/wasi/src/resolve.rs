@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use thimble_platform::{ErrorKind, FileHandle, Files};
-use thimble_wasm::fallible::TryVec;
+use thimble_vm::fallible::TryVec;
 
 use crate::errno::Errno;
 use crate::guest::{GuestMemory, GuestPtr};

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use thimble_wasm::fallible::TryVec;
+use thimble_vm::fallible::TryVec;
 
 use crate::descriptor::Descriptor;
 use crate::errno::Errno;

@@ -127,11 +127,7 @@ fn links_of_the_host_lead_nowhere_outside() {
         "to-out/.",
     ] {
         assert_eq!(guest.open(ROOT, path, 0), Err(Errno::Perm), "{path}");
-        assert_eq!(
-            guest.open(ROOT, path, CREAT).err().is_some(),
-            true,
-            "{path}"
-        );
+        assert!(guest.open(ROOT, path, CREAT).is_err(), "{path}");
         assert_eq!(
             guest.path_stat(ROOT, FOLLOW, path).err(),
             Some(Errno::Perm),
