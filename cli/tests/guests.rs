@@ -1,0 +1,185 @@
+//! Each guest does on Thimble what its documentation says.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    reason = "tests, and what several of them share"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests may panic"
+)]
+
+mod support;
+
+use std::fs;
+
+use support::{Directory, Outcome, guest, thimble, thimble_with};
+
+fn run(name: &str, arguments: &[&str]) -> Outcome {
+    let module = guest(name);
+    thimble(["run", &module].iter().chain(arguments))
+}
+
+/// Runs a guest that sees `directory` as its root.
+fn run_in(directory: &Directory, name: &str, arguments: &[&str]) -> Outcome {
+    let module = guest(name);
+    let root = format!("{}::/", directory.text(""));
+    thimble(["run", "--dir", &root, &module].iter().chain(arguments))
+}
+
+#[test]
+fn hello_greets() {
+    run("hello", &[]).prints("Hello from WebAssembly!\n");
+    run("hello-c", &[]).prints("Hello from WebAssembly!\n");
+    run("hello-freestanding", &[]).prints("Hello from WebAssembly!\n");
+}
+
+#[test]
+fn cat_copies_input_and_files() {
+    let directory = Directory::new("cat");
+    directory.write("a", "one\n");
+    directory.write("b", [0, 255, 10, 13]);
+    for cat in ["cat", "cat-c"] {
+        let outcome = thimble_with(["run", &guest(cat)], b"typed\n");
+        outcome.prints("typed\n");
+        run_in(&directory, cat, &["/a", "/a"]).prints("one\none\n");
+        run_in(&directory, cat, &["/b"]).prints("\0\u{fffd}\n\r");
+        let missing = run_in(&directory, cat, &["/missing", "/a"]);
+        missing.fails(1, &["cat: /missing: "]);
+        assert_eq!(missing.stdout, "one\n");
+    }
+}
+
+#[test]
+fn cat_copies_more_than_a_pipe_holds() {
+    let input: Vec<u8> = (0..300_000u32).map(|i| b'a' + (i % 26) as u8).collect();
+    let outcome = thimble_with(["run", &guest("cat")], &input);
+    assert_eq!(outcome.code(), 0);
+    assert_eq!(outcome.stdout.as_bytes(), input);
+}
+
+#[test]
+fn wc_counts() {
+    let directory = Directory::new("wc");
+    directory.write("a", "one two\nthree\n");
+    directory.write("b", "four");
+    for wc in ["wc", "wc-c"] {
+        thimble_with(["run", &guest(wc)], b"a b\nc").prints("1 3 5 -\n");
+        run_in(&directory, wc, &["/a", "/b"]).prints("2 3 14 /a\n0 1 4 /b\n2 4 18 total\n");
+    }
+}
+
+#[test]
+fn ls_lists() {
+    let directory = Directory::new("ls");
+    directory.write("file", "12345");
+    fs::create_dir(directory.path("inner")).unwrap();
+    run_in(&directory, "ls", &["/"]).prints("file\ninner\n");
+    let long = run_in(&directory, "ls", &["-l", "/"]);
+    assert_eq!(long.code(), 0, "{long:?}");
+    assert!(
+        long.stdout.contains("-          5 file\n"),
+        "{}",
+        long.stdout
+    );
+    assert!(
+        long.stdout
+            .lines()
+            .any(|line| line.starts_with("d ") && line.ends_with(" inner"))
+    );
+    run_in(&directory, "ls", &["/nowhere"]).fails(1, &["ls: /nowhere"]);
+}
+
+#[test]
+fn ls_lists_more_names_than_one_call_returns() {
+    let directory = Directory::new("ls-many");
+    let mut expected = String::new();
+    for index in 0..500 {
+        let name = format!("a-rather-long-name-of-a-file-{index:03}");
+        directory.write(&name, "");
+        expected += &name;
+        expected += "\n";
+    }
+    run_in(&directory, "ls", &["/"]).prints(&expected);
+}
+
+#[test]
+fn copy_copies_and_does_not_overwrite() {
+    let directory = Directory::new("copy");
+    let content = vec![7; 10_000];
+    directory.write("from", &content);
+    run_in(&directory, "copy", &["/from", "/to"]).prints("10000 bytes copied\n");
+    assert_eq!(fs::read(directory.path("to")).unwrap(), content);
+    directory.write("to", "mine");
+    run_in(&directory, "copy", &["/from", "/to"]).fails(1, &["copy: /from to /to: "]);
+    assert_eq!(fs::read(directory.path("to")).unwrap(), b"mine");
+    run_in(&directory, "copy", &["-f", "/from", "/to"]).prints("10000 bytes copied\n");
+    assert_eq!(fs::read(directory.path("to")).unwrap(), content);
+}
+
+#[test]
+fn clock_ticks_and_sleeps() {
+    let outcome = run("clock", &["2", "60"]);
+    assert_eq!(outcome.code(), 0, "{outcome:?}");
+    assert!(outcome.stdout.lines().count() >= 3, "{}", outcome.stdout);
+    assert!(outcome.time.as_millis() >= 120, "{:?}", outcome.time);
+}
+
+#[test]
+fn json_reads_json() {
+    let directory = Directory::new("json");
+    directory.write("a.json", r#"{"sensors":[{"name":"door","on":true}]}"#);
+    directory.write("bad.json", "[1,]");
+    run_in(&directory, "json", &["check", "/a.json"]).prints("");
+    run_in(&directory, "json", &["get", "sensors.0.name", "/a.json"]).prints("\"door\"\n");
+    run_in(&directory, "json", &["check", "/bad.json"]).fails(1, &["line 1, column 4"]);
+    thimble_with(["run", &guest("json"), "print"], b"[1]").prints("[\n  1\n]\n");
+}
+
+#[test]
+fn the_exit_status_is_the_guests() {
+    for (given, status) in [("0", 0), ("1", 1), ("3", 3), ("255", 255)] {
+        let outcome = run("exit", &[given]);
+        assert_eq!(outcome.code(), status, "{outcome:?}");
+        assert_eq!(outcome.stderr, "");
+    }
+    assert_eq!(run("json", &[]).code(), 2);
+}
+
+#[test]
+fn the_environment_is_what_was_given() {
+    let directory = Directory::new("environment");
+    let module = directory.module("env.wasm", ENVIRONMENT);
+    thimble(["run", "--env", "A=1", "--env", "B=x=y", &module]).prints("A=1\0B=x=y\0");
+    // Nothing of the host's own is seen.
+    thimble(["run", &module]).prints("");
+}
+
+/// Prints the environment as the system gives it: each variable with a zero at its end.
+const ENVIRONMENT: &str = r#"
+    (module
+      (import "wasi_snapshot_preview1" "environ_sizes_get"
+        (func $sizes (param i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "environ_get" (func $get (param i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "fd_write"
+        (func $write (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "_start")
+        (drop (call $sizes (i32.const 0) (i32.const 12)))
+        (drop (call $get (i32.const 1024) (i32.const 4096)))
+        (i32.store (i32.const 8) (i32.const 4096))
+        (drop (call $write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 0)))))
+"#;
+
+#[test]
+fn a_program_comes_from_standard_input_too() {
+    let module = fs::read(guest("hello")).unwrap();
+    thimble_with(["run", "-"], &module).prints("Hello from WebAssembly!\n");
+    let module = fs::read(guest("exit")).unwrap();
+    assert_eq!(thimble_with(["run", "-", "7"], &module).code(), 7);
+}
