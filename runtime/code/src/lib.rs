@@ -3,6 +3,7 @@
 #![deny(unsafe_code)]
 extern crate alloc;
 
+pub mod disassemble;
 pub mod image;
 pub mod operation;
 mod translate;

@@ -47,7 +47,7 @@ pub fn repair(bytes: &mut [u8]) {
     bytes[60..64].copy_from_slice(&checksum.to_le_bytes());
 }
 
-/// A little program with something of everything, to be damaged.
+/// The header of an image.
 pub fn header(bytes: &[u8]) -> Header {
     Header::decode(bytes).unwrap()
 }
