@@ -63,6 +63,11 @@ impl Verifier<'_> {
             if end > u64::from(header.length) || !aligned || !length.is_multiple_of(record) {
                 return Err(self.fault(section, "a section is not in the image, unaligned or cut"));
             }
+            // What operations and segments name has an index of 16 bits.
+            let named = record != 1 && section != Section::Functions;
+            if named && length / record > 1 << 16 {
+                return Err(self.fault(section, "a section has too many records"));
+            }
         }
         if self.image.section_range(Section::Native).1 != 0 {
             return Err(self.fault(Section::Native, "machine code needs a signature"));
