@@ -11,7 +11,7 @@ mod sections;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-use thimble::code::image::{Buffer, Image};
+use thimble::code::image::{Buffer, Image, verify};
 
 use crate::arguments::InspectOptions;
 use crate::input::{self, Input};
@@ -47,6 +47,11 @@ pub fn inspect(options: &InspectOptions) -> Result<ExitCode, Failure> {
     let image = Image::open(buffer.as_bytes()).map_err(|error| Failure::of_file(file, error))?;
     if module.is_none() {
         sections::of_image(&mut output, &image)?;
+        // What follows believes the image's numbers, so they must be sound.
+        if let Err(error) = verify(&image) {
+            output.flush()?;
+            return Err(Failure::of_file(file, error));
+        }
     }
     contents::list(&mut output, &image)?;
     contents::sizes(&mut output, &image, module.as_deref())?;
