@@ -101,7 +101,7 @@ pub fn module(seed: u64) -> Vec<u8> {
         wide_arithmetic_enabled: false,
         ..Default::default()
     };
-    let mut noise = vec![0; 64 << random.below(7)];
+    let mut noise = vec![0; 64 << random.below(9)];
     for word in noise.chunks_exact_mut(8) {
         word.copy_from_slice(&random.number().to_le_bytes());
     }
