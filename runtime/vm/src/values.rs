@@ -194,7 +194,7 @@ macro_rules! wasm_types {
                 let ($($name,)*) = self;
                 $(cells.put($name::TYPE, $name.to_bits());)*
             }
-            #[allow(unused_variables, reason = "a tuple of any length")]
+            #[allow(unused_variables, clippy::unused_unit, reason = "a tuple of any length")]
             fn read(cells: &mut CellReader<'_>) -> Self {
                 ($($name::from_bits(cells.take($name::TYPE)),)*)
             }

@@ -87,7 +87,7 @@ impl Function {
         let mut index = self.pop()?;
         self.settle_index(&mut index, callee)?;
         let base = self.arguments(callee)?;
-        self.to_accumulator(&index)?;
+        self.place_in_accumulator(&index)?;
         self.site()?;
         if opcode == Opcode::ReturnCallIndirect {
             self.features.insert(Features::TAIL_CALL);
@@ -116,7 +116,7 @@ impl Function {
             .iter()
             .any(|entry| matches!(entry.place, Place::Constant(_)));
         if constants && index.place == Place::Accumulator {
-            self.to_cell(index)?;
+            self.place_in_cell(index)?;
         }
         Ok(())
     }

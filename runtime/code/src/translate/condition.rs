@@ -143,7 +143,7 @@ impl Function {
             }
             _ => {
                 self.vacate()?;
-                self.to_accumulator(entry)?;
+                self.place_in_accumulator(entry)?;
             }
         }
         Ok(condition)

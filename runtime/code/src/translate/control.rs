@@ -72,7 +72,7 @@ pub(super) struct PendingTable {
     stubs: Vec<(u32, u32)>,
 }
 
-fn params<'a>(m: &'a Declarations, block_type: BlockType) -> Result<&'a [ValueType], Failure> {
+fn params(m: &Declarations, block_type: BlockType) -> Result<&[ValueType], Failure> {
     match block_type {
         BlockType::Empty | BlockType::Value(_) => Ok(&[]),
         BlockType::Function(index) => m
@@ -426,7 +426,7 @@ impl Function {
             .len()
             .checked_sub(types.len())
             .ok_or_else(broken)?;
-        self.to_cell(&mut entry)?;
+        self.place_in_cell(&mut entry)?;
         self.flush_from(first, true)?;
         let condition = self.condition(&entry)?;
         if self.slot_of_top(types.len())? == control.slot {
@@ -450,7 +450,7 @@ impl Function {
         self.site()?;
         // Values for the labels come to their slots; how many there are is
         // known with the first target.
-        let cell = self.to_cell(&mut index)?;
+        let cell = self.place_in_cell(&mut index)?;
         let height = self.controls.last().map_or(0, |control| control.height);
         self.flush_from(height, true)?;
         self.take(cell, Width::W32)?;
@@ -551,7 +551,7 @@ impl Function {
             .iter()
             .any(|entry| matches!(entry.place, Place::Constant(_)));
         if constants || self.needs_flush() {
-            self.to_cell(&mut entry)?;
+            self.place_in_cell(&mut entry)?;
             self.flush_params(params)?;
         }
         self.flushed = self.stack.len();
@@ -683,7 +683,7 @@ impl Function {
             }
             _ => {
                 self.vacate()?;
-                self.to_accumulator(entry)?;
+                self.place_in_accumulator(entry)?;
                 let operation = if wide {
                     Operation::ReturnAccumulator64
                 } else {

@@ -171,7 +171,7 @@ impl Function {
         if self.in_accumulator(variable) && operation.has(Form::Ai) {
             self.produce(operation, Form::Ai, &[immediate])
         } else {
-            let cell = self.to_cell(variable)?;
+            let cell = self.place_in_cell(variable)?;
             self.produce(operation, Form::Ri, &[cell, immediate])
         }
     }
@@ -194,32 +194,32 @@ impl Function {
         // A constant too large for an immediate goes to the accumulator if it
         // can be used there.
         if matches!(second.place, Place::Constant(_)) {
-            let cell = self.to_cells([first])?;
+            let cell = self.place_in_cells([first])?;
             if let Some(form) = second_form {
-                self.to_accumulator(second)?;
+                self.place_in_accumulator(second)?;
                 return self.produce(operation, form, &cell);
             }
         } else if matches!(first.place, Place::Constant(_)) {
-            let cell = self.to_cells([second])?;
+            let cell = self.place_in_cells([second])?;
             if operation.has(Form::Ar) {
-                self.to_accumulator(first)?;
+                self.place_in_accumulator(first)?;
                 return self.produce(operation, Form::Ar, &cell);
             }
         }
         // Loading a constant to a cell overwrites the accumulator.
         let constant = |entry: &Entry| matches!(entry.place, Place::Constant(_));
         if self.in_accumulator(first) && operation.has(Form::Ar) && !constant(second) {
-            let cell = self.to_cell(second)?;
+            let cell = self.place_in_cell(second)?;
             return self.produce(operation, Form::Ar, &[cell]);
         }
         if self.in_accumulator(second)
             && let Some(form) = second_form
             && !constant(first)
         {
-            let cell = self.to_cell(first)?;
+            let cell = self.place_in_cell(first)?;
             return self.produce(operation, form, &[cell]);
         }
-        let cells = self.to_cells([first, second])?;
+        let cells = self.place_in_cells([first, second])?;
         self.produce(operation, Form::Rr, &cells)
     }
 
@@ -241,7 +241,7 @@ impl Function {
                 self.produce(operation, Form::R, &[cell])?;
             }
             _ => {
-                self.to_accumulator(&entry)?;
+                self.place_in_accumulator(&entry)?;
                 self.produce(operation, Form::A, &[])?;
             }
         }
@@ -253,10 +253,10 @@ impl Function {
         self.push(result, entry.place)
     }
 
-    /// As `to_accumulator`, when an entry deeper in the stack may be there.
-    fn to_accumulator_of_stack(&mut self, entry: &Entry) -> Result<(), Failure> {
+    /// As `place_in_accumulator`, when an entry deeper in the stack may be there.
+    fn place_in_vacated_accumulator(&mut self, entry: &Entry) -> Result<(), Failure> {
         self.vacate()?;
-        self.to_accumulator(entry)
+        self.place_in_accumulator(entry)
     }
 
     fn load(
@@ -272,15 +272,15 @@ impl Function {
         match u16::try_from(argument.offset) {
             Ok(offset) if argument.memory == 0 => {
                 if self.cell_of(&address).is_none() || self.in_accumulator(&address) {
-                    self.to_accumulator(&address)?;
+                    self.place_in_accumulator(&address)?;
                     self.produce(operation, Form::A, &[offset])?;
                 } else {
-                    let cell = self.to_cell(&mut address)?;
+                    let cell = self.place_in_cell(&mut address)?;
                     self.produce(operation, Form::R, &[cell, offset])?;
                 }
             }
             _ => {
-                let cell = self.to_cell(&mut address)?;
+                let cell = self.place_in_cell(&mut address)?;
                 let general = if width(result) == Width::W64 {
                     Operation::LoadGeneral64
                 } else {
@@ -306,8 +306,8 @@ impl Function {
             _ => {
                 // The value goes to the accumulator, last.
                 self.vacate()?;
-                let [cell, _] = self.to_cells([&mut address, &mut value])?;
-                self.to_accumulator(&value)?;
+                let [cell, _] = self.place_in_cells([&mut address, &mut value])?;
+                self.place_in_accumulator(&value)?;
                 let general = if access == Access::Whole64 {
                     Operation::StoreGeneral64
                 } else {
@@ -324,37 +324,37 @@ impl Function {
         if let Some(immediate) = immediate {
             if matches!(address.place, Place::Constant(_)) {
                 self.vacate()?;
-                self.to_accumulator(&address)?;
+                self.place_in_accumulator(&address)?;
                 return self.form(operation, Form::Ai, &[offset, immediate]);
             }
             if self.in_accumulator(&address) {
                 return self.form(operation, Form::Ai, &[offset, immediate]);
             }
-            let cell = self.to_cell(&mut address)?;
+            let cell = self.place_in_cell(&mut address)?;
             return self.form(operation, Form::Ri, &[cell, offset, immediate]);
         }
         if matches!(address.place, Place::Constant(_)) {
             self.vacate()?;
-            let cell = self.to_cell(&mut value)?;
-            self.to_accumulator(&address)?;
+            let cell = self.place_in_cell(&mut value)?;
+            self.place_in_accumulator(&address)?;
             return self.form(operation, Form::Ar, &[offset, cell]);
         }
         if matches!(value.place, Place::Constant(_)) {
             self.vacate()?;
-            let cell = self.to_cell(&mut address)?;
-            self.to_accumulator(&value)?;
+            let cell = self.place_in_cell(&mut address)?;
+            self.place_in_accumulator(&value)?;
             return self.form(operation, Form::Ra, &[cell, offset]);
         }
         if self.in_accumulator(&value) {
-            let cell = self.to_cell(&mut address)?;
+            let cell = self.place_in_cell(&mut address)?;
             // Moving the address to a cell leaves the accumulator as it was.
             return self.form(operation, Form::Ra, &[cell, offset]);
         }
-        let value_cell = self.to_cell(&mut value)?;
+        let value_cell = self.place_in_cell(&mut value)?;
         if self.in_accumulator(&address) {
             return self.form(operation, Form::Ar, &[offset, value_cell]);
         }
-        let cell = self.to_cell(&mut address)?;
+        let cell = self.place_in_cell(&mut address)?;
         self.form(operation, Form::Rr, &[cell, offset, value_cell])
     }
 
@@ -366,10 +366,10 @@ impl Function {
         let constants =
             matches!(first.place, Place::Constant(_)) || matches!(second.place, Place::Constant(_));
         if constants && condition.place == Place::Accumulator {
-            self.to_cell(&mut condition)?;
+            self.place_in_cell(&mut condition)?;
         }
-        let cells = self.to_cells([&mut first, &mut second])?;
-        self.to_accumulator(&condition)?;
+        let cells = self.place_in_cells([&mut first, &mut second])?;
+        self.place_in_accumulator(&condition)?;
         let operation = if width(first.ty) == Width::W64 {
             Operation::Select64
         } else {
@@ -420,7 +420,7 @@ impl Function {
     fn global_set(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
         let entry = self.pop()?;
         let wide = width(entry.ty) == Width::W64;
-        self.to_accumulator_of_stack(&entry)?;
+        self.place_in_vacated_accumulator(&entry)?;
         if let Some(cell) = self.global_cell(m, index)? {
             let operation = if wide {
                 Operation::GlobalSet64
@@ -449,7 +449,7 @@ impl Function {
         match (opcode, immediate) {
             (Opcode::TableGet, Immediate::Index(table)) => {
                 let index = self.pop()?;
-                self.to_accumulator_of_stack(&index)?;
+                self.place_in_vacated_accumulator(&index)?;
                 let table_type = m.tables().get(table as usize).ok_or_else(broken)?;
                 self.compute(Operation::TableGet, &[unit(table)?])?;
                 self.push_accumulator(table_type.element)
@@ -484,7 +484,7 @@ impl Function {
             }
             (Opcode::MemoryGrow, Immediate::Index(memory)) => {
                 let delta = self.pop()?;
-                self.to_accumulator_of_stack(&delta)?;
+                self.place_in_vacated_accumulator(&delta)?;
                 self.compute(Operation::MemoryGrow, &[unit(memory)?])?;
                 self.push_accumulator(ValueType::I32)
             }
@@ -518,9 +518,9 @@ impl Function {
         let mut cells = [0; 3];
         let [a, b, c] = &mut cells;
         if let Some(third) = &mut third {
-            [*a, *b, *c] = self.to_cells([&mut first, &mut second, third])?;
+            [*a, *b, *c] = self.place_in_cells([&mut first, &mut second, third])?;
         } else {
-            [*a, *b] = self.to_cells([&mut first, &mut second])?;
+            [*a, *b] = self.place_in_cells([&mut first, &mut second])?;
         }
         self.operation(operation, units)?;
         self.units(cells.get(..count).unwrap_or_default())

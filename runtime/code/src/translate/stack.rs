@@ -159,7 +159,7 @@ impl Function {
     ///
     /// A constant overwrites the accumulator: other popped values that are in
     /// it must be put into cells before.
-    pub(super) fn to_cell(&mut self, entry: &mut Entry) -> Result<u16, Failure> {
+    pub(super) fn place_in_cell(&mut self, entry: &mut Entry) -> Result<u16, Failure> {
         match entry.place {
             Place::Constant(bits) => self.constant_to(bits, entry.ty, entry.slot)?,
             Place::Accumulator => self.store_accumulator(entry.slot, width(entry.ty))?,
@@ -170,24 +170,24 @@ impl Function {
     }
 
     /// Puts popped values into cells, in an order in which none is lost.
-    pub(super) fn to_cells<const N: usize>(
+    pub(super) fn place_in_cells<const N: usize>(
         &mut self,
         mut entries: [&mut Entry; N],
     ) -> Result<[u16; N], Failure> {
         for entry in &mut entries {
             if entry.place == Place::Accumulator {
-                self.to_cell(entry)?;
+                self.place_in_cell(entry)?;
             }
         }
         let mut cells = [0; N];
         for (entry, cell) in entries.into_iter().zip(&mut cells) {
-            *cell = self.to_cell(entry)?;
+            *cell = self.place_in_cell(entry)?;
         }
         Ok(cells)
     }
 
     /// Puts a popped value into the accumulator. No other popped value may be there.
-    pub(super) fn to_accumulator(&mut self, entry: &Entry) -> Result<(), Failure> {
+    pub(super) fn place_in_accumulator(&mut self, entry: &Entry) -> Result<(), Failure> {
         if self.in_accumulator(entry) {
             return Ok(());
         }

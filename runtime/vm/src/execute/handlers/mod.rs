@@ -41,10 +41,12 @@ macro_rules! outlined {
         impl $name {
             #[inline(never)]
             fn outlined($c: &mut Context) -> Step {
+                #[inline(always)]
+                fn body($r: &mut Registers, $c: &mut Context) -> Step {
+                    $body
+                }
                 let mut registers = $c.saved;
-                let $r = &mut registers;
-                // A closure, so that `?` does not skip what follows.
-                let step = (|| $body)();
+                let step = body(&mut registers, $c);
                 $c.saved = registers;
                 step
             }
