@@ -20,6 +20,8 @@ fn text_of(module: &str, function: u32) -> String {
 
 #[test]
 fn show() {
+    let text = include_str!("support/victim.wat").replace("FILL", "");
+    println!("{}", text_of(&text, 8));
     for module in [
         "(module (memory 1) (func (param i32 i32) (result i32) (local $sum i32)
             (loop $l
