@@ -144,7 +144,11 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
     fn section(&mut self, id: u8, size: u32) -> Result<(), Fault> {
         match id {
             id::CUSTOM => self.custom_section(),
-            id::TYPE => self.vector(self.limits.types, fault::LIMIT_TYPES, Self::function_type),
+            id::TYPE => {
+                // A type index is kept in 16 bits.
+                let most = self.limits.types.min(1 << 16);
+                self.vector(most, fault::LIMIT_TYPES, Self::function_type)
+            }
             id::IMPORT => self.vector(self.limits.imports, fault::LIMIT_IMPORTS, Self::import),
             id::FUNCTION => self.vector(u32::MAX, fault::LIMIT_FUNCTIONS, Self::function),
             id::TABLE => self.vector(u32::MAX, fault::LIMIT_TABLES, Self::table),

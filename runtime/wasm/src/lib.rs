@@ -22,6 +22,7 @@ mod limits;
 mod opcode;
 mod operator;
 mod reader;
+mod reference;
 mod source;
 mod stack;
 mod types;
