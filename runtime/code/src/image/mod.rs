@@ -12,8 +12,11 @@
 mod buffer;
 mod code;
 mod error;
+mod fields;
 mod header;
 mod reader;
+mod records;
+mod sites;
 mod verify;
 mod writer;
 
@@ -21,10 +24,11 @@ pub use buffer::{Buffer, Bytes};
 pub use code::{Code, Operations, Step};
 pub use error::ImageError;
 pub use header::{FORMAT_VERSION, Features, HEADER_LENGTH, Header, MAGIC};
-pub use reader::{
-    DataSegment, ElementSegment, Export, Exports, FunctionRecord, Image, Import, Imports, Item,
-    Items, SiteMap,
+pub use reader::Image;
+pub use records::{
+    DataSegment, ElementSegment, Export, Exports, FunctionRecord, Import, Imports, Item, Items,
 };
+pub use sites::SiteMap;
 pub use verify::verify;
 pub use writer::{Sink, Writer};
 

@@ -4,11 +4,14 @@
 //! of range reads as `None` or ends an iteration; [`verify`](super::verify) says
 //! whether an image has any.
 
-use thimble_wasm::{
-    ExternalKind, GlobalType, ImportType, MemoryType, SegmentMode, TableType, ValueType,
-};
+use thimble_wasm::{GlobalType, MemoryType, SegmentMode, TableType, ValueType};
 
+use super::fields::{Fields, half_at, word_at};
 use super::header::{CHECKSUM, HEADER_LENGTH, Header};
+use super::records::{
+    DataSegment, ElementSegment, Exports, FUNCTION_RECORD_BYTES, FunctionRecord, Imports, Items,
+};
+use super::sites::SiteMap;
 use super::{ALIGNMENT, EXPRESSION_TYPE, ImageError, NONE, Section};
 use crate::operation::Operation;
 
@@ -27,204 +30,6 @@ pub(super) const fn stubs() -> [u16; 4] {
 #[derive(Clone, Copy, Debug)]
 pub struct Image<'a> {
     bytes: &'a [u8],
-}
-
-/// One function of the function table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FunctionRecord {
-    /// Offset of the prologue; [`NONE`] for an imported function.
-    pub code: u32,
-    /// Units of code, prologue included.
-    pub units: u32,
-    /// Index of its type, the first of equal types; [`EXPRESSION_TYPE`] and the
-    /// result's type for a constant expression.
-    pub type_index: u32,
-    /// Bytes of the site map that lies in front of the code.
-    pub map_bytes: u32,
-}
-
-/// Bytes of a [`FunctionRecord`] in an image: the code's offset comes first,
-/// the type index at byte 8.
-pub const FUNCTION_RECORD_BYTES: u32 = 16;
-
-/// One import.
-#[derive(Clone, Copy, Debug)]
-pub struct Import<'a> {
-    /// The module it comes from.
-    pub module: &'a str,
-    /// Its name there.
-    pub name: &'a str,
-    /// What it is.
-    pub import: ImportType,
-}
-
-/// One export.
-#[derive(Clone, Copy, Debug)]
-pub struct Export<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// What it is.
-    pub kind: ExternalKind,
-    /// Its index among those of its kind.
-    pub index: u32,
-}
-
-/// An element segment.
-#[derive(Clone, Copy, Debug)]
-pub struct ElementSegment<'a> {
-    /// Active with a table, passive or declared.
-    pub mode: SegmentMode,
-    /// Type of the items.
-    pub element: ValueType,
-    /// The function that computes the offset of an active segment.
-    pub offset: u32,
-    /// The items.
-    pub items: Items<'a>,
-}
-
-/// The items of an element segment.
-#[derive(Clone, Copy, Debug)]
-pub struct Items<'a> {
-    bytes: &'a [u8],
-}
-
-/// One item of an element segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// The null reference. Stored as `0xFFFF_FFFF`.
-    Null,
-    /// A function. Stored as its index.
-    Function(u32),
-    /// The value of a global. Stored as its index with the highest bit set.
-    Global(u32),
-}
-
-impl Item {
-    /// The item as it is stored.
-    #[must_use]
-    pub const fn encode(self) -> u32 {
-        match self {
-            Self::Null => NONE,
-            Self::Function(index) => index,
-            Self::Global(index) => index | 0x8000_0000,
-        }
-    }
-
-    /// The stored item.
-    #[must_use]
-    pub const fn decode(word: u32) -> Self {
-        if word == NONE {
-            Self::Null
-        } else if word & 0x8000_0000 != 0 {
-            Self::Global(word & 0x7fff_ffff)
-        } else {
-            Self::Function(word)
-        }
-    }
-}
-
-impl Items<'_> {
-    /// How many items there are.
-    #[must_use]
-    pub fn count(&self) -> u32 {
-        (self.bytes.len() / 4) as u32
-    }
-
-    /// The item with this index.
-    #[must_use]
-    pub fn get(&self, index: u32) -> Option<Item> {
-        word_at(self.bytes, (index as usize).checked_mul(4)?).map(Item::decode)
-    }
-}
-
-/// A data segment.
-#[derive(Clone, Copy, Debug)]
-pub struct DataSegment<'a> {
-    /// Active with a memory, or passive.
-    pub mode: SegmentMode,
-    /// The function that computes the offset of an active segment.
-    pub offset: u32,
-    /// The bytes.
-    pub bytes: &'a [u8],
-}
-
-fn word_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(*bytes.first_chunk()?))
-}
-
-fn half_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let bytes = bytes.get(at..at.checked_add(2)?)?;
-    Some(u16::from_le_bytes(*bytes.first_chunk()?))
-}
-
-fn maximum(flags: u8, maximum: u64) -> Option<u64> {
-    (flags & 1 != 0).then_some(maximum)
-}
-
-/// Reads fields one after another.
-struct Fields<'a> {
-    bytes: &'a [u8],
-}
-
-impl<'a> Fields<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.bytes.split_at_checked(length)?;
-        self.bytes = rest;
-        Some(taken)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.take(1)?.first().copied()
-    }
-
-    fn word(&mut self) -> Option<u32> {
-        word_at(self.take(4)?, 0)
-    }
-
-    fn long(&mut self) -> Option<u64> {
-        Some(u64::from_le_bytes(*self.take(8)?.first_chunk()?))
-    }
-
-    fn name(&mut self) -> Option<&'a str> {
-        let length = self.word()?;
-        core::str::from_utf8(self.take(length as usize)?).ok()
-    }
-
-    fn table(&mut self) -> Option<TableType> {
-        let element = ValueType::from_byte(self.byte()?)?;
-        let flags = self.byte()?;
-        self.take(6)?;
-        let minimum = u32::try_from(self.long()?).ok()?;
-        let maximum = maximum(flags, self.long()?);
-        let maximum = maximum.map(u32::try_from).transpose().ok()?;
-        Some(TableType {
-            element,
-            minimum,
-            maximum,
-        })
-    }
-
-    fn memory(&mut self) -> Option<MemoryType> {
-        let page_size_log2 = self.byte()?;
-        let flags = self.byte()?;
-        self.take(6)?;
-        let minimum = self.long()?;
-        let maximum = maximum(flags, self.long()?);
-        Some(MemoryType {
-            minimum,
-            maximum,
-            page_size_log2,
-        })
-    }
-
-    fn global(&mut self) -> Option<GlobalType> {
-        let value_type = ValueType::from_byte(self.byte()?)?;
-        Some(GlobalType {
-            value_type,
-            mutable: self.byte()? != 0,
-        })
-    }
 }
 
 impl<'a> Image<'a> {
@@ -438,10 +243,7 @@ impl<'a> Image<'a> {
         let record = self.function(function)?;
         let start = record.code.checked_sub(record.map_bytes)?;
         let bytes = self.slice(start, record.map_bytes)?;
-        Some(SiteMap {
-            bytes,
-            site: (0, 0),
-        })
+        Some(SiteMap::new(bytes))
     }
 
     /// How many tables there are, imported ones included.
@@ -611,117 +413,5 @@ pub(super) const fn value_byte(value: ValueType) -> &'static [u8] {
         ValueType::V128 => &[0x7b],
         ValueType::FuncRef => &[0x70],
         ValueType::ExternRef => &[0x6f],
-    }
-}
-
-/// The imports of an image, in order.
-pub struct Imports<'a> {
-    fields: Fields<'a>,
-}
-
-impl Imports<'_> {
-    /// Whether all bytes were read: false if a malformed import ended the iteration.
-    pub(super) fn is_at_end(&self) -> bool {
-        self.fields.bytes.is_empty()
-    }
-}
-
-impl<'a> Iterator for Imports<'a> {
-    type Item = Import<'a>;
-
-    fn next(&mut self) -> Option<Import<'a>> {
-        let mut fields = Fields {
-            bytes: self.fields.bytes,
-        };
-        let import = match ExternalKind::from_byte(fields.byte()?)? {
-            ExternalKind::Function => ImportType::Function(fields.word()?),
-            ExternalKind::Table => ImportType::Table(fields.table()?),
-            ExternalKind::Memory => ImportType::Memory(fields.memory()?),
-            ExternalKind::Global => ImportType::Global(fields.global()?),
-        };
-        let module = fields.name()?;
-        let name = fields.name()?;
-        self.fields = fields;
-        Some(Import {
-            module,
-            name,
-            import,
-        })
-    }
-}
-
-/// The exports of an image, in order.
-pub struct Exports<'a> {
-    fields: Fields<'a>,
-}
-
-impl Exports<'_> {
-    /// Whether all bytes were read: false if a malformed export ended the iteration.
-    pub(super) fn is_at_end(&self) -> bool {
-        self.fields.bytes.is_empty()
-    }
-}
-
-impl<'a> Iterator for Exports<'a> {
-    type Item = Export<'a>;
-
-    fn next(&mut self) -> Option<Export<'a>> {
-        let mut fields = Fields {
-            bytes: self.fields.bytes,
-        };
-        let kind = ExternalKind::from_byte(fields.byte()?)?;
-        let index = fields.word()?;
-        let name = fields.name()?;
-        self.fields = fields;
-        Some(Export { name, kind, index })
-    }
-}
-
-/// Pairs of a unit of a function's code and an offset into the module: the
-/// operations that can trap or call.
-///
-/// Each pair is stored as the difference to the one before, in LEB128: units
-/// from the function's code, bytes from the module's start.
-#[derive(Clone, Copy, Debug)]
-pub struct SiteMap<'a> {
-    bytes: &'a [u8],
-    site: (u32, u32),
-}
-
-impl SiteMap<'_> {
-    /// The offset into the module of the last site at or before a unit.
-    #[must_use]
-    pub fn find(self, unit: u32) -> Option<u32> {
-        self.take_while(|&(site, _)| site <= unit)
-            .last()
-            .map(|(_, offset)| offset)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let (&byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-}
-
-impl Iterator for SiteMap<'_> {
-    /// Unit and offset.
-    type Item = (u32, u32);
-
-    fn next(&mut self) -> Option<(u32, u32)> {
-        let units = self.number()?;
-        let bytes = self.number()?;
-        self.site = (
-            self.site.0.wrapping_add(units),
-            self.site.1.wrapping_add(bytes),
-        );
-        Some(self.site)
     }
 }

@@ -5,8 +5,10 @@ use alloc::vec::Vec;
 use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{BlockType, ErrorKind, Failure, FunctionType, ValueType};
 
-use super::control::{Control, Fixup, Kind, PendingTable};
+use super::branches::PendingTable;
+use super::control::{Control, Kind};
 use super::emit::Producer;
+use super::labels::Fixup;
 use super::stack::{Entry, Local, Place, cells};
 use crate::image::{Features, PROLOGUE_UNITS, Writer};
 use crate::operation::Width;

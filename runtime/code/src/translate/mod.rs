@@ -5,14 +5,19 @@
 //! kept meanwhile is the current function's code, 16 bytes a function, and the
 //! names of imports and exports.
 
+mod access;
+mod branches;
+mod bulk;
 mod calls;
 mod condition;
 mod control;
 mod emit;
 mod function;
+mod labels;
 mod module;
 mod numeric;
 mod operators;
 mod stack;
+mod tables;
 
 pub use module::{Config, translate};

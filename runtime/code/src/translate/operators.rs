@@ -1,15 +1,13 @@
 //! Translating the operators that compute: numbers, memory, variables, tables.
 
-use thimble_wasm::{
-    Declarations, Failure, Immediate, Instruction, MemoryArgument, Opcode, ValueType,
-};
+use thimble_wasm::{Declarations, Failure, Immediate, Instruction, Opcode, ValueType};
 
 use super::emit::{short32, short64};
 use super::function::{Function, broken, unit};
 use super::numeric::{Lowering, commutes, lowering, traps, with_constant};
 use super::stack::{Entry, Place, width};
 use crate::image::Features;
-use crate::operation::{Access, Form, Operation, Width};
+use crate::operation::{Form, Operation, Width};
 
 /// The constant as an immediate of an operation of this width.
 fn short(bits: u64, width: Width) -> Option<u16> {
@@ -254,108 +252,9 @@ impl Function {
     }
 
     /// As `place_in_accumulator`, when an entry deeper in the stack may be there.
-    fn place_in_vacated_accumulator(&mut self, entry: &Entry) -> Result<(), Failure> {
+    pub(super) fn place_in_vacated_accumulator(&mut self, entry: &Entry) -> Result<(), Failure> {
         self.vacate()?;
         self.place_in_accumulator(entry)
-    }
-
-    fn load(
-        &mut self,
-        operation: Operation,
-        access: Access,
-        argument: MemoryArgument,
-        result: ValueType,
-    ) -> Result<(), Failure> {
-        let mut address = self.pop()?;
-        self.site()?;
-        self.vacate()?;
-        match u16::try_from(argument.offset) {
-            Ok(offset) if argument.memory == 0 => {
-                if self.cell_of(&address).is_none() || self.in_accumulator(&address) {
-                    self.place_in_accumulator(&address)?;
-                    self.produce(operation, Form::A, &[offset])?;
-                } else {
-                    let cell = self.place_in_cell(&mut address)?;
-                    self.produce(operation, Form::R, &[cell, offset])?;
-                }
-            }
-            _ => {
-                let cell = self.place_in_cell(&mut address)?;
-                let general = if width(result) == Width::W64 {
-                    Operation::LoadGeneral64
-                } else {
-                    Operation::LoadGeneral32
-                };
-                self.compute(general, &general_units(cell, argument, access)?)?;
-            }
-        }
-        self.push_accumulator(result)
-    }
-
-    fn store(
-        &mut self,
-        operation: Operation,
-        access: Access,
-        argument: MemoryArgument,
-    ) -> Result<(), Failure> {
-        let mut value = self.pop()?;
-        let mut address = self.pop()?;
-        self.site()?;
-        let offset = match u16::try_from(argument.offset) {
-            Ok(offset) if argument.memory == 0 => offset,
-            _ => {
-                // The value goes to the accumulator, last.
-                self.vacate()?;
-                let [cell, _] = self.place_in_cells([&mut address, &mut value])?;
-                self.place_in_accumulator(&value)?;
-                let general = if access == Access::Whole64 {
-                    Operation::StoreGeneral64
-                } else {
-                    Operation::StoreGeneral32
-                };
-                return self.operation(general, &general_units(cell, argument, access)?);
-            }
-        };
-        let immediate = match value.place {
-            Place::Constant(bits) if operation == Operation::I64Store => short64(bits),
-            Place::Constant(bits) => short32(bits),
-            _ => None,
-        };
-        if let Some(immediate) = immediate {
-            if matches!(address.place, Place::Constant(_)) {
-                self.vacate()?;
-                self.place_in_accumulator(&address)?;
-                return self.form(operation, Form::Ai, &[offset, immediate]);
-            }
-            if self.in_accumulator(&address) {
-                return self.form(operation, Form::Ai, &[offset, immediate]);
-            }
-            let cell = self.place_in_cell(&mut address)?;
-            return self.form(operation, Form::Ri, &[cell, offset, immediate]);
-        }
-        if matches!(address.place, Place::Constant(_)) {
-            self.vacate()?;
-            let cell = self.place_in_cell(&mut value)?;
-            self.place_in_accumulator(&address)?;
-            return self.form(operation, Form::Ar, &[offset, cell]);
-        }
-        if matches!(value.place, Place::Constant(_)) {
-            self.vacate()?;
-            let cell = self.place_in_cell(&mut address)?;
-            self.place_in_accumulator(&value)?;
-            return self.form(operation, Form::Ra, &[cell, offset]);
-        }
-        if self.in_accumulator(&value) {
-            let cell = self.place_in_cell(&mut address)?;
-            // Moving the address to a cell leaves the accumulator as it was.
-            return self.form(operation, Form::Ra, &[cell, offset]);
-        }
-        let value_cell = self.place_in_cell(&mut value)?;
-        if self.in_accumulator(&address) {
-            return self.form(operation, Form::Ar, &[offset, value_cell]);
-        }
-        let cell = self.place_in_cell(&mut address)?;
-        self.form(operation, Form::Rr, &[cell, offset, value_cell])
     }
 
     fn select(&mut self) -> Result<(), Failure> {
@@ -437,106 +336,4 @@ impl Function {
             self.operation(operation, &[unit(index)?])
         }
     }
-
-    /// Operators on tables and whole memories.
-    fn bulk(
-        &mut self,
-        m: &Declarations,
-        opcode: Opcode,
-        immediate: Immediate,
-    ) -> Result<(), Failure> {
-        self.site()?;
-        match (opcode, immediate) {
-            (Opcode::TableGet, Immediate::Index(table)) => {
-                let index = self.pop()?;
-                self.place_in_vacated_accumulator(&index)?;
-                let table_type = m.tables().get(table as usize).ok_or_else(broken)?;
-                self.compute(Operation::TableGet, &[unit(table)?])?;
-                self.push_accumulator(table_type.element)
-            }
-            (Opcode::TableSet, Immediate::Index(table)) => {
-                self.with_cells(Operation::TableSet, &[unit(table)?], 2)
-            }
-            (Opcode::TableSize, Immediate::Index(table)) => {
-                self.compute(Operation::TableSize, &[unit(table)?])?;
-                self.push_accumulator(ValueType::I32)
-            }
-            (Opcode::TableGrow, Immediate::Index(table)) => {
-                self.with_cells(Operation::TableGrow, &[unit(table)?], 2)?;
-                self.mirror = None;
-                self.push_accumulator(ValueType::I32)
-            }
-            (Opcode::TableFill, Immediate::Index(table)) => {
-                self.with_cells(Operation::TableFill, &[unit(table)?], 3)
-            }
-            (Opcode::TableCopy, Immediate::Pair(to, from)) => {
-                self.with_cells(Operation::TableCopy, &[unit(to)?, unit(from)?], 3)
-            }
-            (Opcode::TableInit, Immediate::Pair(segment, table)) => {
-                self.with_cells(Operation::TableInit, &[unit(table)?, unit(segment)?], 3)
-            }
-            (Opcode::ElemDrop, Immediate::Index(segment)) => {
-                self.operation(Operation::ElemDrop, &[unit(segment)?])
-            }
-            (Opcode::MemorySize, Immediate::Index(memory)) => {
-                self.compute(Operation::MemorySize, &[unit(memory)?])?;
-                self.push_accumulator(ValueType::I32)
-            }
-            (Opcode::MemoryGrow, Immediate::Index(memory)) => {
-                let delta = self.pop()?;
-                self.place_in_vacated_accumulator(&delta)?;
-                self.compute(Operation::MemoryGrow, &[unit(memory)?])?;
-                self.push_accumulator(ValueType::I32)
-            }
-            (Opcode::MemoryFill, Immediate::Index(memory)) => {
-                self.with_cells(Operation::MemoryFill, &[unit(memory)?], 3)
-            }
-            (Opcode::MemoryCopy, Immediate::Pair(to, from)) => {
-                self.with_cells(Operation::MemoryCopy, &[unit(to)?, unit(from)?], 3)
-            }
-            (Opcode::MemoryInit, Immediate::Pair(segment, memory)) => {
-                self.with_cells(Operation::MemoryInit, &[unit(memory)?, unit(segment)?], 3)
-            }
-            (Opcode::DataDrop, Immediate::Index(segment)) => {
-                self.operation(Operation::DataDrop, &[unit(segment)?])
-            }
-            _ => Err(broken()),
-        }
-    }
-
-    /// Emits an operation whose last operands are the top `count` entries, in cells.
-    fn with_cells(
-        &mut self,
-        operation: Operation,
-        units: &[u16],
-        count: usize,
-    ) -> Result<(), Failure> {
-        let mut third = if count == 3 { Some(self.pop()?) } else { None };
-        let mut second = self.pop()?;
-        let mut first = self.pop()?;
-        self.vacate()?;
-        let mut cells = [0; 3];
-        let [a, b, c] = &mut cells;
-        if let Some(third) = &mut third {
-            [*a, *b, *c] = self.place_in_cells([&mut first, &mut second, third])?;
-        } else {
-            [*a, *b] = self.place_in_cells([&mut first, &mut second])?;
-        }
-        self.operation(operation, units)?;
-        self.units(cells.get(..count).unwrap_or_default())
-    }
-}
-
-/// The units behind the token of a general load or store.
-fn general_units(cell: u16, argument: MemoryArgument, access: Access) -> Result<[u16; 7], Failure> {
-    let offset = |shift: u32| (argument.offset >> shift) as u16;
-    Ok([
-        unit(argument.memory)?,
-        cell,
-        offset(0),
-        offset(16),
-        offset(32),
-        offset(48),
-        access as u16,
-    ])
 }

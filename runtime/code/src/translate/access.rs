@@ -1,0 +1,123 @@
+//! Translating loads and stores.
+
+use thimble_wasm::{Failure, MemoryArgument, ValueType};
+
+use super::emit::{short32, short64};
+use super::function::{Function, unit};
+use super::stack::{Place, width};
+use crate::operation::{Access, Form, Operation, Width};
+
+impl Function {
+    pub(super) fn load(
+        &mut self,
+        operation: Operation,
+        access: Access,
+        argument: MemoryArgument,
+        result: ValueType,
+    ) -> Result<(), Failure> {
+        let mut address = self.pop()?;
+        self.site()?;
+        self.vacate()?;
+        match u16::try_from(argument.offset) {
+            Ok(offset) if argument.memory == 0 => {
+                if self.cell_of(&address).is_none() || self.in_accumulator(&address) {
+                    self.place_in_accumulator(&address)?;
+                    self.produce(operation, Form::A, &[offset])?;
+                } else {
+                    let cell = self.place_in_cell(&mut address)?;
+                    self.produce(operation, Form::R, &[cell, offset])?;
+                }
+            }
+            _ => {
+                let cell = self.place_in_cell(&mut address)?;
+                let general = if width(result) == Width::W64 {
+                    Operation::LoadGeneral64
+                } else {
+                    Operation::LoadGeneral32
+                };
+                self.compute(general, &general_units(cell, argument, access)?)?;
+            }
+        }
+        self.push_accumulator(result)
+    }
+
+    pub(super) fn store(
+        &mut self,
+        operation: Operation,
+        access: Access,
+        argument: MemoryArgument,
+    ) -> Result<(), Failure> {
+        let mut value = self.pop()?;
+        let mut address = self.pop()?;
+        self.site()?;
+        let offset = match u16::try_from(argument.offset) {
+            Ok(offset) if argument.memory == 0 => offset,
+            _ => {
+                // The value goes to the accumulator, last.
+                self.vacate()?;
+                let [cell, _] = self.place_in_cells([&mut address, &mut value])?;
+                self.place_in_accumulator(&value)?;
+                let general = if access == Access::Whole64 {
+                    Operation::StoreGeneral64
+                } else {
+                    Operation::StoreGeneral32
+                };
+                return self.operation(general, &general_units(cell, argument, access)?);
+            }
+        };
+        let immediate = match value.place {
+            Place::Constant(bits) if operation == Operation::I64Store => short64(bits),
+            Place::Constant(bits) => short32(bits),
+            _ => None,
+        };
+        if let Some(immediate) = immediate {
+            if matches!(address.place, Place::Constant(_)) {
+                self.vacate()?;
+                self.place_in_accumulator(&address)?;
+                return self.form(operation, Form::Ai, &[offset, immediate]);
+            }
+            if self.in_accumulator(&address) {
+                return self.form(operation, Form::Ai, &[offset, immediate]);
+            }
+            let cell = self.place_in_cell(&mut address)?;
+            return self.form(operation, Form::Ri, &[cell, offset, immediate]);
+        }
+        if matches!(address.place, Place::Constant(_)) {
+            self.vacate()?;
+            let cell = self.place_in_cell(&mut value)?;
+            self.place_in_accumulator(&address)?;
+            return self.form(operation, Form::Ar, &[offset, cell]);
+        }
+        if matches!(value.place, Place::Constant(_)) {
+            self.vacate()?;
+            let cell = self.place_in_cell(&mut address)?;
+            self.place_in_accumulator(&value)?;
+            return self.form(operation, Form::Ra, &[cell, offset]);
+        }
+        if self.in_accumulator(&value) {
+            let cell = self.place_in_cell(&mut address)?;
+            // Moving the address to a cell leaves the accumulator as it was.
+            return self.form(operation, Form::Ra, &[cell, offset]);
+        }
+        let value_cell = self.place_in_cell(&mut value)?;
+        if self.in_accumulator(&address) {
+            return self.form(operation, Form::Ar, &[offset, value_cell]);
+        }
+        let cell = self.place_in_cell(&mut address)?;
+        self.form(operation, Form::Rr, &[cell, offset, value_cell])
+    }
+}
+
+/// The units behind the token of a general load or store.
+fn general_units(cell: u16, argument: MemoryArgument, access: Access) -> Result<[u16; 7], Failure> {
+    let offset = |shift: u32| (argument.offset >> shift) as u16;
+    Ok([
+        unit(argument.memory)?,
+        cell,
+        offset(0),
+        offset(16),
+        offset(32),
+        offset(48),
+        access as u16,
+    ])
+}
