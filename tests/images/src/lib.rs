@@ -1,0 +1,61 @@
+//! Images that strangers could send: made from modules, changed, with checksums
+//! that fit. The verifier refuses them, or they run, and stay in their sandbox.
+
+// Runs on a developer's machine, where an allocation that fails may abort.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod change;
+mod sandbox;
+
+pub use change::{change, change_at, repair};
+pub use sandbox::{Outcome, run};
+
+use thimble_code::image::Buffer;
+use thimble_code::{Config, translate};
+use thimble_wasm::Limits;
+
+/// The image of a module, if that is valid.
+pub fn image_of(mut module: &[u8]) -> Option<Buffer> {
+    let mut buffer = Buffer::new();
+    translate(
+        &mut module,
+        &Limits::DEFAULT,
+        Config::default(),
+        &mut buffer,
+    )
+    .ok()?;
+    Some(buffer)
+}
+
+/// The image with a number: of a program with a little of everything, or of a
+/// generated module.
+pub fn image(number: u64) -> Option<Buffer> {
+    if number == 0 {
+        let text = include_str!("../../../runtime/code/tests/everything.wat");
+        return image_of(&wat::parse_str(text).unwrap());
+    }
+    image_of(&thimble_tests_validation::module(number))
+}
+
+/// What a fuzzer's bytes ask for: the image with the number in the first byte,
+/// changed at the places and to the units in the following ones.
+pub fn fuzz(input: &[u8]) {
+    let Some((&number, changes)) = input.split_first() else {
+        return;
+    };
+    let Some(mut buffer) = image(number.into()) else {
+        return;
+    };
+    let bytes = buffer.as_bytes_mut();
+    for change in changes.chunks_exact(4).take(16) {
+        let place = u16::from_le_bytes([change[0], change[1]]);
+        change_at(
+            bytes,
+            place.into(),
+            u16::from_le_bytes([change[2], change[3]]),
+        );
+    }
+    repair(bytes);
+    run(buffer, thimble_vm::Dispatch::Loop);
+}
