@@ -24,6 +24,12 @@ pub struct Module {
     error: Option<io::Error>,
 }
 
+/// What a module begins with.
+const MODULE_MAGIC: &[u8] = b"\0asm";
+
+/// What follows in a component, which wraps modules in another format.
+const COMPONENT_VERSION: &[u8] = &[0x0d, 0, 1, 0];
+
 /// Opens a file (`-` is standard input) and looks at its first bytes.
 pub fn open(file: &Path) -> Result<Input, Failure> {
     let failed = |error: io::Error| Failure::of_file(file, error);
@@ -32,23 +38,29 @@ pub fn open(file: &Path) -> Result<Input, Failure> {
     } else {
         Box::new(BufReader::new(File::open(file).map_err(failed)?))
     };
-    let mut magic = Vec::new();
+    let mut start = Vec::new();
     reader
         .by_ref()
-        .take(4)
-        .read_to_end(&mut magic)
+        .take(8)
+        .read_to_end(&mut start)
         .map_err(failed)?;
-    if magic == MAGIC {
-        return Ok(Input::Image(image(file, reader)?));
+    if start.starts_with(&MAGIC) {
+        return Ok(Input::Image(image(file, start, reader)?));
     }
     // What is shorter is a truncated module, and the decoder says so.
-    if !b"\0asm".starts_with(&magic) {
+    if !start.starts_with(MODULE_MAGIC) && !MODULE_MAGIC.starts_with(&start) {
         return Err(Failure::of_file(
             file,
             "at offset 0x0: expected a WebAssembly module (\\0asm) or an image (\\0thm)",
         ));
     }
-    let reader = Box::new(Cursor::new(magic).chain(reader));
+    if start.ends_with(COMPONENT_VERSION) {
+        return Err(Failure::of_file(
+            file,
+            "at offset 0x4: expected a module, this is a component (build for wasm32-wasip1)",
+        ));
+    }
+    let reader = Box::new(Cursor::new(start).chain(reader));
     Ok(Input::Module(Module {
         file: file.into(),
         reader,
@@ -56,11 +68,10 @@ pub fn open(file: &Path) -> Result<Input, Failure> {
     }))
 }
 
-/// Reads an image behind its magic number, no further than its header says.
-fn image(file: &Path, mut reader: impl Read) -> Result<Buffer, Failure> {
+/// Reads an image that begins with `bytes`, no further than its header says.
+fn image(file: &Path, mut bytes: Vec<u8>, mut reader: impl Read) -> Result<Buffer, Failure> {
     let failed = |error: io::Error| Failure::of_file(file, error);
-    let mut bytes = MAGIC.to_vec();
-    let rest_of_header = thimble::code::image::HEADER_LENGTH - MAGIC.len();
+    let rest_of_header = thimble::code::image::HEADER_LENGTH.saturating_sub(bytes.len());
     reader
         .by_ref()
         .take(rest_of_header as u64)

@@ -87,15 +87,15 @@ pub fn name(file: &Path) -> String {
     }
 }
 
-/// A name out of a file, without what a terminal would obey.
+/// A function's name out of a file, as its source has it if Rust made it, and
+/// without what a terminal would obey.
 pub fn printable(name: &str) -> String {
-    let replace = |letter: char| {
-        if letter.is_control() {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            letter
-        }
+    let replace = |letter: char| match letter.is_control() {
+        true => char::REPLACEMENT_CHARACTER,
+        false => letter,
     };
+    // The alternate form leaves out the hash of the crate.
+    let name = format!("{:#}", rustc_demangle::demangle(name));
     name.chars().map(replace).collect()
 }
 
@@ -110,4 +110,21 @@ pub fn write_output(bytes: &[u8]) -> Result<ExitCode, Failure> {
     output.write_all(bytes)?;
     output.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn names_are_what_the_source_calls_them() {
+        assert_eq!(printable("trap_divide"), "trap_divide");
+        assert_eq!(
+            printable("_ZN5hello4main17ha8fea3c005850f61E"),
+            "hello::main"
+        );
+        let v0 = "_RNvNtCset5xJoy1xWQ_3std7process5abort";
+        assert_eq!(printable(v0), "std::process::abort");
+        assert_eq!(printable("a\x1b[31mb\n"), "a\u{fffd}[31mb\u{fffd}");
+    }
 }

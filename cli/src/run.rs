@@ -116,10 +116,16 @@ impl Program<'_> {
     /// Runs the program from its beginning.
     fn start(mut self) -> Result<ExitCode, Failure> {
         let Some(start) = self.instance.get_func(&self.store, "_start") else {
+            let library = self.instance.get_func(&self.store, "_initialize").is_some();
+            let what = if library {
+                "this is a library, without"
+            } else {
+                "there is no"
+            };
             let exports = self.exported_functions();
             return Err(Failure::of_file(
                 self.ending.file,
-                format!("there is no `_start` to run; --invoke calls an export: {exports}"),
+                format!("{what} `_start` to run; --invoke calls an export: {exports}"),
             ));
         };
         match start.call(&mut self.store, &[], &mut []) {
@@ -168,8 +174,9 @@ impl Program<'_> {
         let ty = function.ty(&self.store).map_err(failed)?;
         if ty.params().len() != arguments.len() {
             let types: Vec<&str> = ty.params().map(ValueType::name).collect();
+            let plural = if types.len() == 1 { "" } else { "s" };
             return Err(Failure::usage(format!(
-                "{name} takes {} arguments ({}), {} were given",
+                "{name} takes {} argument{plural} ({}), not {}",
                 types.len(),
                 types.join(", "),
                 arguments.len(),

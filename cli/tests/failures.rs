@@ -85,6 +85,8 @@ fn bad_modules_end_with_1_and_an_offset() {
         thimble([command, &text]).fails(1, &["text.wasm: at offset 0x0: expected", "\\0asm"]);
         let version = directory.write("version.wasm", b"\0asm\x02\0\0\0");
         thimble([command, &version]).fails(1, &["at offset 0x4: unknown binary version"]);
+        let component = directory.write("component.wasm", b"\0asm\x0d\0\x01\0");
+        thimble([command, &component]).fails(1, &["at offset 0x4: ", "component"]);
         let missing = directory.text("missing.wasm");
         thimble([command, &missing]).fails(1, &["missing.wasm: ", "No such file"]);
         thimble([command, &directory.text("")]).fails(1, &["directory"]);
@@ -138,6 +140,8 @@ fn a_module_that_needs_what_is_not_there_says_what() {
     thimble(["run", &other]).fails(1, &["other.wasm: ", "sched_yield"]);
     let library = directory.module("library.wasm", r#"(module (func (export "add")))"#);
     thimble(["run", &library]).fails(1, &["library.wasm: ", "_start", "--invoke", "add"]);
+    let reactor = directory.module("reactor.wasm", r#"(module (func (export "_initialize")))"#);
+    thimble(["run", &reactor]).fails(1, &["reactor.wasm: ", "library", "_start"]);
 }
 
 #[test]

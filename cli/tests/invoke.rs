@@ -90,6 +90,8 @@ fn arguments_that_do_not_fit_end_with_2() {
     swap(&["1", "2", "3"]).fails(2, &["swap", "4 arguments", "i32, i64, f32, f64"]);
     swap(&["1", "2", "3", "4", "5"]).fails(2, &["4 arguments"]);
     swap(&["4294967296", "2", "3", "4"]).fails(2, &["`4294967296` does not fit in an i32"]);
+    thimble(["run", "--invoke", "is_null", &module])
+        .fails(2, &["is_null takes 1 argument (externref), not 0"]);
     swap(&["1", "2", "three", "4"]).fails(2, &["`three` is not a number"]);
 }
 
