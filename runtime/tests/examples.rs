@@ -30,6 +30,7 @@ examples! {
     image "../examples/image.rs"
     limits "../examples/limits.rs"
     memory "../examples/memory.rs"
+    readme "../examples/readme.rs"
     stop_from_thread "../examples/stop_from_thread.rs"
     suspend "../examples/suspend.rs"
     wasi_program "../examples/wasi_program.rs"
@@ -45,4 +46,16 @@ fn no_example_is_forgotten() {
         .collect();
     names.sort();
     assert_eq!(names, EXAMPLES);
+}
+
+#[test]
+fn the_readme_shows_an_example_that_runs() {
+    let readme = include_str!("../../README.md");
+    let (_, block) = readme.split_once("```rust\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let mut example = include_str!("../examples/readme.rs").lines();
+    for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let found = example.any(|other| other.trim() == line);
+        assert!(found, "not in the example, or in another order: {line}");
+    }
 }
