@@ -1,7 +1,6 @@
 //! All checks of the CI, the cheapest first; `.ci/run` installs what they need and starts them.
 
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::process::{self, cargo};
 use crate::{Result, count, no_std};
@@ -18,11 +17,11 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "lints",
-        run: || process::run(&mut clippy()?),
+        run: clippy,
     },
     Step {
         name: "documentation",
-        run: || process::run(&mut documentation()?),
+        run: documentation,
     },
     Step {
         name: "tests",
@@ -38,26 +37,31 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// Runs every step, also after one has failed: who repairs one thing wants to know the others.
 pub fn run() -> Result<()> {
-    let mut times: Vec<(&str, Duration)> = Vec::new();
-    let mut result = Ok(());
+    let mut summary = Vec::new();
+    let mut failed = Vec::new();
     for step in STEPS {
         eprintln!("\n== {} ==", step.name);
         let start = Instant::now();
-        result = (step.run)().map_err(|error| format!("{}: {error}", step.name));
-        times.push((step.name, start.elapsed()));
-        if result.is_err() {
-            break;
+        let result = (step.run)();
+        let seconds = start.elapsed().as_secs();
+        let outcome = if result.is_ok() { "passed" } else { "failed" };
+        summary.push(format!("{seconds:>6} s  {outcome}  {}", step.name));
+        if let Err(error) = result {
+            eprintln!("{error}");
+            failed.push(step.name);
         }
     }
-    eprintln!();
-    for (name, time) in times {
-        eprintln!("{:>6} s  {name}", time.as_secs());
+    eprintln!("\n{}", summary.join("\n"));
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("failed: {}", failed.join(", ")))
     }
-    result
 }
 
-fn clippy() -> Result<Command> {
+fn clippy() -> Result<()> {
     let mut clippy = cargo()?;
     clippy.args([
         "clippy",
@@ -67,13 +71,22 @@ fn clippy() -> Result<Command> {
         "-D",
         "warnings",
     ]);
-    Ok(clippy)
+    process::run(&mut clippy)
 }
 
-fn documentation() -> Result<Command> {
-    let mut documentation = cargo()?;
-    documentation
-        .args(["doc", "--workspace", "--no-deps"])
+fn documentation() -> Result<()> {
+    // Command and library have one name: apart, or each would overwrite the other's pages.
+    document(&["--workspace", "--exclude", COMMAND])?;
+    document(&["--package", COMMAND])
+}
+
+const COMMAND: &str = "thimble-cli";
+
+fn document(packages: &[&str]) -> Result<()> {
+    let mut document = cargo()?;
+    document
+        .args(["doc", "--no-deps"])
+        .args(packages)
         .env("RUSTDOCFLAGS", "-D warnings");
-    Ok(documentation)
+    process::run(&mut document)
 }
