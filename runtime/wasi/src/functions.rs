@@ -3,6 +3,9 @@
 use crate::guest::GuestPtr;
 
 /// The module from which guests import these functions.
+///
+/// Its predecessor `wasi_unstable` has functions of the same names with other layouts of
+/// records, so it is no other name for this one.
 pub const MODULE: &str = "wasi_snapshot_preview1";
 
 /// Calls the macro `$with` with one row for each function: the name, which is that of the
@@ -88,16 +91,17 @@ pub(crate) trait Parameter: Sized {
     /// The Rust type of that.
     type Raw;
 
-    /// The value passed as `raw`.
-    fn from_raw(raw: Self::Raw) -> Self;
+    /// The value whose passed bits, extended to 64, are `bits`.
+    fn from_bits(bits: i64) -> Self;
 }
 
 impl Parameter for u32 {
     const TYPE: ParameterType = ParameterType::I32;
     type Raw = i32;
 
-    fn from_raw(raw: i32) -> Self {
-        raw.cast_unsigned()
+    #[allow(clippy::cast_possible_truncation, reason = "32 bits were extended")]
+    fn from_bits(bits: i64) -> Self {
+        bits as u32
     }
 }
 
@@ -105,8 +109,8 @@ impl Parameter for u64 {
     const TYPE: ParameterType = ParameterType::I64;
     type Raw = i64;
 
-    fn from_raw(raw: i64) -> Self {
-        raw.cast_unsigned()
+    fn from_bits(bits: i64) -> Self {
+        bits.cast_unsigned()
     }
 }
 
@@ -114,8 +118,8 @@ impl Parameter for i64 {
     const TYPE: ParameterType = ParameterType::I64;
     type Raw = i64;
 
-    fn from_raw(raw: i64) -> Self {
-        raw
+    fn from_bits(bits: i64) -> Self {
+        bits
     }
 }
 
@@ -123,8 +127,8 @@ impl<T> Parameter for GuestPtr<T> {
     const TYPE: ParameterType = ParameterType::I32;
     type Raw = i32;
 
-    fn from_raw(raw: i32) -> Self {
-        GuestPtr::new(raw.cast_unsigned())
+    fn from_bits(bits: i64) -> Self {
+        GuestPtr::new(u32::from_bits(bits))
     }
 }
 

@@ -14,6 +14,10 @@ pub const MAXIMUM_PATH: usize = 4096;
 /// Symbolic links followed on one path before it is taken for a loop.
 pub const MAXIMUM_LINKS: u8 = 32;
 
+/// Directories opened on the way along one path. A path that goes up and down in deep
+/// directories would keep the system busy for a long time otherwise, and nothing could stop it.
+pub const MAXIMUM_STEPS: u32 = 4096;
+
 /// Buffers in one call; as the `IOV_MAX` of most systems.
 pub const MAXIMUM_VECTORS: u32 = 1024;
 

@@ -20,8 +20,8 @@ fn is_directory(place: &Place<'_>, name: &str) -> Result<bool, Errno> {
 fn new_link<'p>(place: &'p Place<'_>) -> Result<&'p str, Errno> {
     let name = place.name().ok_or(Errno::Exist)?;
     if place.is_marked_directory() {
-        is_directory(place, name)?;
-        return Err(Errno::Exist);
+        let exists = is_directory(place, name)?;
+        return Err(if exists { Errno::Exist } else { Errno::Notdir });
     }
     Ok(name)
 }

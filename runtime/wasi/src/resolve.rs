@@ -17,7 +17,7 @@ use thimble_vm::fallible::TryVec;
 use crate::errno::Errno;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::handle::OwnedFile;
-use crate::limits::MAXIMUM_PATH;
+use crate::limits::{MAXIMUM_PATH, MAXIMUM_STEPS};
 use crate::path::{Path, Step};
 
 /// Where a path has led: a directory and, usually, a name in it, which may not exist.
@@ -30,6 +30,8 @@ pub(crate) struct Place<'d> {
     path: Path,
     last: Option<Range<usize>>,
     slash: bool,
+    /// Directories that may still be opened.
+    steps: u32,
 }
 
 impl<'d> Place<'d> {
@@ -67,6 +69,7 @@ impl<'d> Place<'d> {
             path,
             last: None,
             slash: false,
+            steps: MAXIMUM_STEPS,
         };
         place.advance()?;
         Ok(place)
@@ -133,6 +136,7 @@ impl<'d> Place<'d> {
     /// Goes into the directory at `range` of the path, or to where a link there leads.
     fn enter(&mut self, range: &Range<usize>) -> Result<(), Errno> {
         let name = self.path.name(range);
+        self.steps = self.steps.checked_sub(1).ok_or(Errno::Nametoolong)?;
         match OwnedFile::open_directory(self.files(), self.directory(), name) {
             Ok(directory) => {
                 if self.trail.len() + name.len() >= MAXIMUM_PATH {
@@ -169,6 +173,7 @@ impl<'d> Place<'d> {
             .filter(|name| !name.is_empty())
         {
             let name = core::str::from_utf8(name).map_err(|_| Errno::Ilseq)?;
+            self.steps = self.steps.checked_sub(1).ok_or(Errno::Nametoolong)?;
             let directory = OwnedFile::open_directory(self.files(), self.directory(), name)?;
             self.reached = Some(directory);
         }

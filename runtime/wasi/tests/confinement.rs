@@ -286,6 +286,22 @@ fn odd_paths_have_their_errors() {
 }
 
 #[test]
+fn a_path_that_goes_up_and_down_for_ever_is_given_up() {
+    let (_scratch, mut guest) = scene();
+    let mut deep = String::new();
+    for _ in 0..60 {
+        deep += "d/";
+        guest.create_directory(ROOT, &deep).unwrap();
+    }
+    let up_and_down = |times| deep.clone() + &"../d/".repeat(times);
+    assert!(guest.open_directory(ROOT, &up_and_down(50)).is_ok());
+    assert_eq!(
+        guest.open_directory(ROOT, &up_and_down(400)),
+        Err(Errno::Nametoolong)
+    );
+}
+
+#[test]
 fn two_programs_see_only_their_own_files() {
     let scratch = Scratch::new();
     let make = |name: &str| {

@@ -355,6 +355,11 @@ fn names_are_given_changed_and_removed() {
     assert_eq!(guest.symlink("x", ROOT, "file"), Err(Errno::Exist));
     assert_eq!(guest.symlink("x", ROOT, "new/"), Err(Errno::Noent));
     assert_eq!(guest.symlink("x", ROOT, "dir/"), Err(Errno::Exist));
+    assert_eq!(guest.symlink("x", ROOT, "file/"), Err(Errno::Notdir));
+    assert_eq!(
+        guest.link(ROOT, 0, "file", ROOT, "file/"),
+        Err(Errno::Notdir)
+    );
     let long = "d/".repeat(500) + "end";
     guest.symlink(&long, ROOT, "long").unwrap();
     assert_eq!(guest.readlink(ROOT, "long", 2000).unwrap(), long.as_bytes());
