@@ -593,7 +593,7 @@ int32_t thimble_platform_poll(struct thimble_platform_poll_entry *entries, size_
 /** What is known about an object. */
 struct thimble_platform_metadata {
     /** Length in bytes; of a symbolic link, of its target's name. What was
-     *  written through any handle counts before it is closed. */
+     *  written through a handle counts before the handle is closed. */
     uint64_t size;
     /** How many names it has; 1 where the medium has no hard links. */
     uint64_t links;
