@@ -85,6 +85,8 @@ impl Running {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        // Before the command's own clock starts.
+        let start = Instant::now();
         let mut child = command.spawn().unwrap();
         let stdout = drain(child.stdout.take().unwrap());
         let stderr = drain(child.stderr.take().unwrap());
@@ -92,7 +94,7 @@ impl Running {
             child,
             stdout,
             stderr,
-            start: Instant::now(),
+            start,
         }
     }
 
