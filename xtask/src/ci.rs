@@ -25,7 +25,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "tests",
-        run: || process::run(cargo()?.args(["test", "--workspace"])),
+        run: || process::run(cargo()?.args(["test", "--workspace", "--no-fail-fast"])),
     },
     Step {
         name: "builds without std",
