@@ -34,7 +34,7 @@ pub fn change(bytes: &mut [u8], random: &mut Random) {
         .filter_map(|index| image.function(index))
         .map(|record| (record.code as usize, record.units as usize))
         .collect();
-    for _ in 0..=random.below(3) {
+    for _ in 0..=random.below(4) / 3 {
         let (start, units) = if pieces.is_empty() || random.below(8) == 0 {
             (8, bytes.len() / 2 - 4)
         } else {

@@ -9,7 +9,7 @@ use thimble_tests_images::{Outcome, change, image, run};
 use thimble_tests_validation::Random;
 use thimble_vm::Dispatch;
 
-const IMAGES: u64 = 300;
+const IMAGES: u64 = 1000;
 const CHANGES: u64 = 100;
 
 #[test]
