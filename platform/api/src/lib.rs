@@ -47,7 +47,9 @@
 //! exactly once. A back end checks every handle it is given and answers
 //! [`ErrorKind::BadDescriptor`] to one that it has not handed out or that was
 //! closed; it never reaches memory through an unchecked handle. So a wrong
-//! handle is an error, never undefined behaviour.
+//! handle is an error, never undefined behaviour. A number may be issued again
+//! once it was closed; a back end that counts the uses of each slot within the
+//! number catches stale handles even then.
 //!
 //! # Time
 //!
