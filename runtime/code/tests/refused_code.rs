@@ -30,15 +30,28 @@ const LONG_FRAME: [u16; 4] = [17, 2, 4, 0];
 const PAIR_FRAME: [u16; 4] = [16, 1, 4, 1 | 1 << 8];
 const S: u16 = 7;
 
-fn victim() -> Vec<u8> {
-    let fill = "(i64.store offset=70000 (i32.const 0) (i64.const 0x1234567890))".repeat(12);
+/// The module, with room for so many times ten units in each function.
+fn victim_with_room(times: usize) -> Vec<u8> {
+    let fill = "(i64.store offset=70000 (i32.const 0) (i64.const 0x1234567890))".repeat(times);
     let text = include_str!("support/victim.wat").replace("FILL", &fill);
     image_of_text(&text).as_bytes().to_vec()
 }
 
+fn victim() -> Vec<u8> {
+    victim_with_room(12)
+}
+
 /// What the verifier says of a function with this prologue and code.
 fn verdict(function: u16, prologue: [u16; 4], code: &[&[u16]]) -> Result<(), ImageError> {
-    let mut bytes = victim();
+    verdict_in(victim(), function, prologue, code)
+}
+
+fn verdict_in(
+    mut bytes: Vec<u8>,
+    function: u16,
+    prologue: [u16; 4],
+    code: &[&[u16]],
+) -> Result<(), ImageError> {
     let record = Image::open(&aligned(&bytes))
         .unwrap()
         .function(function.into())
@@ -53,6 +66,20 @@ fn verdict(function: u16, prologue: [u16; 4], code: &[&[u16]]) -> Result<(), Ima
     }
     repair(&mut bytes);
     check(&aligned(&bytes))
+}
+
+fn long_good(function: u16, prologue: [u16; 4], code: &[&[u16]]) {
+    assert_eq!(
+        verdict_in(victim_with_room(14_000), function, prologue, code),
+        Ok(())
+    );
+}
+
+fn long_bad(expected: &str, function: u16, prologue: [u16; 4], code: &[&[u16]]) {
+    match verdict_in(victim_with_room(14_000), function, prologue, code) {
+        Err(ImageError::Malformed { message, .. }) => assert_eq!(message, expected),
+        other => panic!("{other:?}, not {expected:?}"),
+    }
 }
 
 /// The bytes at an aligned address.
@@ -1012,4 +1039,44 @@ fn references_across_labels() {
         frame,
         &[&keep, &branch, &island, &island, &list, &back],
     );
+}
+
+/// Code that is cheap to write must not be dear to verify.
+#[test]
+fn costly_code_is_refused_before_it_takes_long() {
+    let costly = "the code is too costly to verify";
+    let frame = [65_000, 2, 4, 1 | 1 << 8];
+    let null = |cell: u16| second(O::Constant32Short, &[0, cell]);
+    let start = std::time::Instant::now();
+    // References copied in ranges as large as the frame allows.
+    let copies = op(O::CopyRange, &[S, S + 1, 60_000]).repeat(40_000);
+    long_bad(costly, REFERENCES, frame, &[&null(S), &copies]);
+    // Labels that forget the whole frame, again and again, are within bounds.
+    let ends = [null(S), null(64_000), op(O::Branch, &[0])]
+        .concat()
+        .repeat(20_000);
+    long_good(REFERENCES, frame, &[&ends]);
+    // So is a table of branches to a label that lists as much as it may.
+    let list: Vec<u16> = (S..S + 64).collect();
+    let known: Vec<u16> = list.iter().flat_map(|&cell| null(cell)).collect();
+    let table = [[50_000u16, 0].as_slice(), &table_to_the_end(50_001)].concat();
+    let code = [
+        known,
+        op(O::BranchTable, &table),
+        op(O::References, &[64]),
+        list,
+    ]
+    .concat();
+    long_good(REFERENCES, frame, &[&code]);
+    let taken = start.elapsed();
+    assert!(taken.as_secs() < 60, "{taken:?}");
+}
+
+/// Distances of a table of branches from each entry to the end of the table.
+fn table_to_the_end(entries: u32) -> Vec<u16> {
+    let distance = |entry: u32| (entries - 1 - entry) * 2;
+    (0..entries)
+        .map(distance)
+        .flat_map(|distance| [distance as u16, (distance >> 16) as u16])
+        .collect()
 }

@@ -67,9 +67,10 @@ use self::state::{Kinds, State};
 use self::types::Summary;
 use super::{EXPRESSION_TYPE, Image, ImageError};
 
-/// What a unit of code may cost, in cells and values looked at. A call, copy or
-/// return passes a thousand values (the default limit) with three units.
-const WORK_PER_UNIT: u32 = 1024;
+/// What a unit of code may cost, in cells and values looked at: passing as many
+/// references as the default limits allow, with three units, is a little dearer,
+/// but bringing them into place takes units too.
+const WORK_PER_UNIT: u32 = 256;
 
 /// Checks that executing the image cannot reach outside its sandbox.
 ///

@@ -113,15 +113,23 @@ impl State {
     /// Copies cells of the operand stack, as `memmove` does. Returns how much
     /// work it was.
     pub(super) fn copy(&mut self, from: u16, to: u16, count: u16) -> usize {
-        if self.used.0 >= self.used.1 {
-            return 0;
-        }
-        for index in 0..count {
-            let index = if to < from { index } else { count - 1 - index };
+        // What lies outside the words in use, before and after, is nothing.
+        let cell = |word: usize| word.saturating_mul(CELLS.into());
+        let start = cell(self.used.0).saturating_sub(from.max(to).into());
+        let end = cell(self.used.1)
+            .saturating_sub(from.min(to).into())
+            .min(count.into());
+        let work = end.saturating_sub(start);
+        for index in 0..work {
+            let index = if to < from {
+                start + index
+            } else {
+                end - 1 - index
+            } as u16;
             let kinds = self.get(from.saturating_add(index));
             self.write(to.saturating_add(index), kinds);
         }
-        usize::from(count)
+        work
     }
 }
 
