@@ -6,9 +6,10 @@ use crate::context::WasiContext;
 use crate::descriptor::{Resource, filetype};
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
+use crate::records::Filestat;
 use crate::resolve::Place;
 use crate::rights::Rights;
-use crate::types::{Filestat, Filetype, Fstflags, Lookupflags};
+use crate::types::{Filetype, Fstflags, Lookupflags};
 
 fn filestat(metadata: &Metadata) -> Filestat {
     Filestat {

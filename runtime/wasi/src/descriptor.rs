@@ -9,9 +9,10 @@ use crate::context::WasiContext;
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::handle::{OwnedFile, OwnedSocket};
+use crate::records::Fdstat;
 use crate::rights::Rights;
 use crate::stream::{InputStream, OutputStream};
-use crate::types::{Fdflags, Fdstat, Filetype};
+use crate::types::{Fdflags, Filetype};
 
 /// The thing behind a descriptor.
 pub(crate) enum Resource {

@@ -6,9 +6,10 @@ use crate::context::WasiContext;
 use crate::descriptor::{Resource, filetype};
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
+use crate::records::{Dirent, place};
 use crate::resolve::Place;
 use crate::rights::Rights;
-use crate::types::{Dirent, Filetype, place};
+use crate::types::Filetype;
 
 /// The cookies of `.` and `..`, which the system below does not list. Its own cookies,
 /// which start at 0, are shown to guests with this added.

@@ -145,7 +145,7 @@ macro_rules! list {
     ($($name:ident($($parameter:ident: $type:ty),*);)*) => {
         /// All functions of WASI preview1.
         pub const FUNCTIONS: &[Function] = {
-            use crate::types::{Iovec, Subscription};
+            use crate::records::{Iovec, Subscription};
             &[$(Function {
                 name: stringify!($name),
                 parameters: &[$(<$type as Parameter>::TYPE),*],

@@ -11,7 +11,7 @@
 //! | `context.rs` | a program's context and how it is made |
 //! | `functions.rs` | the list of all functions |
 //! | `guest.rs`, `vectors.rs` | the guest's memory, and buffers scattered in it |
-//! | `types.rs`, `errno.rs`, `rights.rs` | the values of the specification |
+//! | `types.rs`, `records.rs`, `errno.rs`, `rights.rs` | the values of the specification |
 //! | `table.rs`, `descriptor.rs`, `handle.rs` | descriptors and what they stand for |
 //! | `path.rs`, `resolve.rs`, `open.rs` | from a path to an open file |
 //! | `transfer.rs`, `stream.rs` | reading and writing |
@@ -41,6 +41,7 @@ mod path;
 mod poll;
 mod process;
 mod random;
+pub mod records;
 mod resolve;
 mod rights;
 mod socket;

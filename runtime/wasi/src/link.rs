@@ -9,7 +9,7 @@ use crate::context::WasiContext;
 use crate::errno::{Errno, Failure};
 use crate::functions::{MODULE, Parameter, for_each_function};
 use crate::guest::{GuestMemory, GuestPtr};
-use crate::types::{Iovec, Subscription};
+use crate::records::{Iovec, Subscription};
 
 /// A function that takes its arguments as the guest passes them, each in 64 bits.
 type Shim = fn(&mut WasiContext, &mut GuestMemory<'_>, &[i64]) -> Result<(), Failure>;

@@ -10,8 +10,9 @@ use crate::descriptor::Resource;
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr, GuestValue};
 use crate::limits::MAXIMUM_SUBSCRIPTIONS;
+use crate::records::{Event, Subscription, SubscriptionKind};
 use crate::rights::Rights;
-use crate::types::{Clockid, Event, Eventrwflags, Subscription, SubscriptionKind};
+use crate::types::{Clockid, Eventrwflags};
 
 /// What a subscription comes to, once its descriptor or clock has been looked at.
 enum Examined {

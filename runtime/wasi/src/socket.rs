@@ -7,9 +7,10 @@ use crate::descriptor::{Descriptor, Resource};
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::handle::OwnedSocket;
+use crate::records::Iovec;
 use crate::rights::Rights;
 use crate::transfer::{Receive, when_ready};
-use crate::types::{Fdflags, Filetype, Iovec, Riflags, Sdflags};
+use crate::types::{Fdflags, Filetype, Riflags, Sdflags};
 
 impl WasiContext {
     /// The connected socket `fd`, if `rights` are held.

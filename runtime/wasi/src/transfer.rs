@@ -9,8 +9,9 @@ use crate::context::{System, WasiContext};
 use crate::descriptor::{Descriptor, Resource};
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
+use crate::records::Iovec;
 use crate::rights::Rights;
-use crate::types::{Fdflags, Filetype, Iovec};
+use crate::types::{Fdflags, Filetype};
 use crate::vectors::Vectors;
 
 /// Does `operation` when `target`, if there is one to wait for, is ready.

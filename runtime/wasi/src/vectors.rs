@@ -3,7 +3,7 @@
 use crate::errno::Errno;
 use crate::guest::{GuestMemory, GuestPtr};
 use crate::limits::MAXIMUM_VECTORS;
-use crate::types::Iovec;
+use crate::records::Iovec;
 
 /// A place in a guest's array of buffers.
 ///
