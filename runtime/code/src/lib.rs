@@ -6,6 +6,7 @@ extern crate alloc;
 pub mod disassemble;
 pub mod image;
 pub mod operation;
+mod sort;
 mod translate;
 
 pub use translate::{Config, translate};

@@ -166,6 +166,11 @@ pub struct Exports<'a> {
 }
 
 impl Exports<'_> {
+    /// How many bytes are left to be read.
+    pub(super) fn left(&self) -> usize {
+        self.fields.bytes.len()
+    }
+
     /// Whether all bytes were read: false if a malformed export ended the iteration.
     pub(super) fn is_at_end(&self) -> bool {
         self.fields.bytes.is_empty()

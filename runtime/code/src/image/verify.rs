@@ -78,7 +78,7 @@ const WORK_PER_UNIT: u32 = 256;
 /// [`ImageError::Malformed`] says what is wrong and where, and
 /// [`ImageError::OutOfMemory`] that there was no room: 2 bits for each unit of
 /// the largest function and for each cell of the largest frame, 8 bytes a
-/// function type and a name's reference an export are needed.
+/// function type and 4 an export are needed.
 pub fn verify(image: &Image<'_>) -> Result<(), ImageError> {
     let mut verifier = Verifier {
         image: *image,

@@ -2,7 +2,6 @@
 
 use alloc::vec::Vec;
 
-use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{Declarations, Failure, GlobalType, MemoryType, TableType, ValueType};
 
 use super::function::{broken, too_many, unit};
@@ -54,23 +53,8 @@ fn compare_types(m: &Declarations, a: u16, b: u16) -> core::cmp::Ordering {
 /// The first of the types equal to each type.
 pub(super) fn canonical_types(m: &Declarations, canonical: &mut Vec<u16>) -> Result<(), Failure> {
     let count = unit(m.type_count()).map_err(|_| too_many())?;
-    let compare = |a: &u16, b: &u16| compare_types(m, *a, *b);
-    let mut sorted = Vec::new();
-    for index in 0..count {
-        sorted.try_push(index)?;
-    }
-    sorted.sort_unstable_by(|a, b| compare(a, b).then(a.cmp(b)));
-    canonical.try_resize(usize::from(count), 0)?;
-    let mut first = None;
-    for index in &sorted {
-        if first.is_none_or(|first| compare(first, index).is_ne()) {
-            first = Some(index);
-        }
-        if let (Some(place), Some(first)) = (canonical.get_mut(usize::from(*index)), first) {
-            *place = *first;
-        }
-    }
-    Ok(())
+    let order = |a, b| compare_types(m, a, b);
+    Ok(crate::sort::first_of_equals(count, canonical, &order)?)
 }
 
 impl Translator<'_> {

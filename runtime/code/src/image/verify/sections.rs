@@ -11,6 +11,7 @@ use crate::image::reader::stubs;
 use crate::image::{
     EXPRESSION_TYPE, Features, HEADER_LENGTH, Header, ImageError, NONE, SECTIONS, Section,
 };
+use crate::sort::sort;
 
 /// The sections that consist of records, and how many bytes a record has.
 /// Others are read to their end.
@@ -228,8 +229,9 @@ impl Verifier<'_> {
     pub(super) fn exports(&self) -> Result<(), ImageError> {
         let image = self.image;
         let mut names = Vec::new();
+        let section = image.section(Section::Exports);
         let mut exports = image.exports();
-        for export in &mut exports {
+        while let Some(export) = exports.next() {
             let count = match export.kind {
                 ExternalKind::Function => image.function_count(),
                 ExternalKind::Table => image.table_count(),
@@ -239,13 +241,25 @@ impl Verifier<'_> {
             if export.index >= count {
                 return Err(self.fault(Section::Exports, "an export does not exist"));
             }
-            names.try_push(export.name)?;
+            // What is left begins behind the name.
+            let name = section.len() - exports.left() - export.name.len();
+            names.try_push(name as u32)?;
         }
         if !exports.is_at_end() {
             return Err(self.fault(Section::Exports, "the exports are malformed"));
         }
-        names.sort_unstable();
-        if names.is_sorted_by(|a, b| a < b) {
+        let name = |at: u32| {
+            // The length stands in front of the name.
+            let bytes = section
+                .get((at as usize).saturating_sub(4)..)
+                .unwrap_or_default();
+            let (length, name) = bytes.split_first_chunk().unwrap_or((&[0; 4], &[]));
+            name.get(..u32::from_le_bytes(*length) as usize)
+                .unwrap_or_default()
+        };
+        let order = |a, b| name(a).cmp(name(b));
+        sort(&mut names, &order);
+        if names.is_sorted_by(|&a, &b| order(a, b).is_lt()) {
             Ok(())
         } else {
             Err(self.fault(Section::Exports, "two exports have the same name"))

@@ -7,6 +7,7 @@ use thimble_wasm::fallible::TryVec;
 
 use super::{Kinds, Verifier, cells};
 use crate::image::{Image, ImageError, Section};
+use crate::sort::first_of_equals;
 
 /// What the verifier asks of a type again and again.
 #[derive(Clone, Copy, Default)]
@@ -73,22 +74,11 @@ impl Verifier<'_> {
 
     fn canonical_types(&mut self, count: u16) -> Result<(), ImageError> {
         let image = self.image;
-        let mut sorted = Vec::new();
-        for index in 0..count {
-            sorted.try_push(index)?;
-        }
         let ty = |index: u16| image.function_type(index.into());
-        sorted.sort_unstable_by(|&a, &b| ty(a).cmp(&ty(b)).then(a.cmp(&b)));
-        let mut first: Option<u16> = None;
-        for &index in &sorted {
-            let canonical = match first {
-                Some(first) if ty(first) == ty(index) => first,
-                _ => index,
-            };
-            first = Some(canonical);
-            if let Some(summary) = self.types.get_mut(usize::from(index)) {
-                summary.canonical = canonical;
-            }
+        let mut canonical = Vec::new();
+        first_of_equals(count, &mut canonical, &|a, b| ty(a).cmp(&ty(b)))?;
+        for (summary, index) in self.types.iter_mut().zip(canonical) {
+            summary.canonical = index;
         }
         Ok(())
     }
