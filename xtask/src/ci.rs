@@ -75,18 +75,9 @@ fn clippy() -> Result<()> {
 }
 
 fn documentation() -> Result<()> {
-    // Command and library have one name: apart, or each would overwrite the other's pages.
-    document(&["--workspace", "--exclude", COMMAND])?;
-    document(&["--package", COMMAND])
-}
-
-const COMMAND: &str = "thimble-cli";
-
-fn document(packages: &[&str]) -> Result<()> {
     let mut document = cargo()?;
     document
-        .args(["doc", "--no-deps"])
-        .args(packages)
+        .args(["doc", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-D warnings");
     process::run(&mut document)
 }
