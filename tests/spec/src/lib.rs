@@ -2,7 +2,7 @@
 //!
 //! `tests/suite.rs` lists the files, one test each; [`left_out`] says which are
 //! not run, and which feature each of them needs that Thimble lacks. A file is
-//! parsed once ([`script`]), then run in every [`Way`](way::Way).
+//! parsed once (`script`), then run in every `Way`.
 
 // Runs on a developer's machine, where an allocation that fails may abort; a
 // script that cannot be run is a failed test, which a panic reports.
