@@ -78,8 +78,9 @@ impl State {
         if cell < self.stack {
             return kinds.covers(self.get(cell));
         }
-        if kinds != Kinds::NONE {
-            let word = place(cell).0;
+        let word = place(cell).0;
+        // A cell outside the frame is refused elsewhere; it must not be in use.
+        if kinds != Kinds::NONE && word < self.words.len() {
             self.used = (self.used.0.min(word), self.used.1.max(word + 1));
         }
         self.set(cell, kinds);
@@ -153,6 +154,7 @@ mod tests {
         state.forget_from(50);
         assert_eq!(state.get(49), Kinds::EXTERN);
         assert!((50..100).all(|cell| state.get(cell) == Kinds::NONE));
+        assert!(state.write(20, Kinds::EXTERN) && state.write(60_000, Kinds::EXTERN));
         state.reset();
         assert!((17..100).all(|cell| state.get(cell) == Kinds::NONE));
         assert_eq!(state.get(3), Kinds::FUNCTION);
