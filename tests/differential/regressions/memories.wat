@@ -1,0 +1,31 @@
+;; Three memories, one with pages of a byte: growth, ends, copies between them.
+(module
+  (memory $zero (export "zero") 1 3)
+  (memory $bytes (export "bytes") 10 300 (pagesize 1))
+  (memory $two (export "two") 0 2)
+  (data $text "thimble")
+  (func (export "grow") (param i32 i32 i32) (result i32 i32 i32)
+    (memory.grow $zero (i32.rem_u (local.get 0) (i32.const 3)))
+    (memory.grow $bytes (i32.rem_u (local.get 1) (i32.const 150)))
+    (memory.grow $two (i32.rem_u (local.get 2) (i32.const 2))))
+  (func (export "store") (param i32 i64) (result i64)
+    (i64.store $zero offset=65528 (i32.rem_u (local.get 0) (i32.const 2)) (local.get 1))
+    (i64.load $zero offset=65528 (i32.rem_u (local.get 0) (i32.const 2))))
+  (func (export "bytes end") (param i32 i32) (result i32)
+    (i32.store8 $bytes (i32.rem_u (local.get 0) (i32.const 300)) (local.get 1))
+    (i32.load16_s $bytes (i32.rem_u (local.get 0) (i32.const 300))))
+  (func (export "copy") (param i32 i32 i32)
+    (memory.copy $bytes $zero
+      (i32.rem_u (local.get 0) (i32.const 300)) (local.get 1) (i32.rem_u (local.get 2) (i32.const 300))))
+  (func (export "overlap") (param i32)
+    (memory.copy $zero $zero
+      (i32.rem_u (local.get 0) (i32.const 9)) (i32.const 4) (i32.const 4000)))
+  (func (export "init") (param i32 i32 i32)
+    (memory.init $two $text
+      (i32.rem_u (local.get 0) (i32.const 65540)) (i32.rem_u (local.get 1) (i32.const 9))
+      (i32.rem_u (local.get 2) (i32.const 9))))
+  (func (export "fill") (param i32 i32 i32)
+    (memory.fill $zero (local.get 0) (local.get 1) (i32.rem_u (local.get 2) (i32.const 70000))))
+  (func (export "drop") (data.drop $text))
+  (func (export "sizes") (result i32 i32 i32)
+    (memory.size $zero) (memory.size $bytes) (memory.size $two)))
