@@ -76,6 +76,8 @@ impl Function {
         if control.kind == Kind::Loop {
             self.site()?;
             if !self.reaches(control, 4) {
+                // The label behind the branch would do it on one of two paths.
+                self.vacate()?;
                 let over = self.branch_over(condition.invert())?;
                 self.operation(Operation::BranchFar, &[])?;
                 self.distance(index, control, true)?;
@@ -165,6 +167,8 @@ impl Function {
             .ok_or_else(broken)?;
         self.place_in_cell(&mut entry)?;
         self.flush_from(first, true)?;
+        // The label behind the branch would do it on one of two paths.
+        self.vacate()?;
         let condition = self.condition(&entry)?;
         if self.slot_of_top(types.len())? == control.slot {
             return self.jump_if(index, &control, condition);
