@@ -12,7 +12,7 @@ pub struct FunctionRecord {
     pub code: u32,
     /// Units of code, prologue included.
     pub units: u32,
-    /// Index of its type, the first of equal types; [`EXPRESSION_TYPE`] and the
+    /// Index of its type, the first of equal types; `EXPRESSION_TYPE` and the
     /// result's type for a constant expression.
     pub type_index: u32,
     /// Bytes of the site map that lies in front of the code.

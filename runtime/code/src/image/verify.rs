@@ -27,11 +27,12 @@
 //! **Operands.** Cells lie in the frame. The cell of the return address is
 //! neither read nor written, save by calls and returns. The frame of a callee
 //! begins behind the caller's locals, and its parameters and results lie in the
-//! caller's frame. Indexes exist, and are of what the operation needs: a global
-//! of its width (mutable to be set), a table of functions to call through,
-//! tables and segments of the same type. Returns return the function's results.
-//! An [`Access`] exists and has the operation's width. Memory 0 exists where it
-//! is accessed, and offsets have 32 bits.
+//! caller's frame; the results of a tail call in that of the caller's caller.
+//! Indexes exist, and are of what the operation needs: a global of its width
+//! (mutable to be set), a table of functions to call through, tables and
+//! segments of the same type. Returns return the function's results. An
+//! [`Access`] exists and has the operation's width. Memory 0 exists where it is
+//! accessed, and offsets have 32 bits.
 //!
 //! **References.** A reference is a handle of 32 bits, and none can be forged or
 //! used as one of the other kind (function, external). Parameters and locals of
@@ -76,9 +77,9 @@ const WORK_PER_UNIT: u32 = 256;
 ///
 /// # Errors
 /// [`ImageError::Malformed`] says what is wrong and where, and
-/// [`ImageError::OutOfMemory`] that there was no room: 2 bits for each unit of
-/// the largest function and for each cell of the largest frame, 8 bytes a
-/// function type and 4 an export are needed.
+/// [`ImageError::OutOfMemory`] that there was no room: a bit for each unit of
+/// the largest function, two for each cell of the largest frame, 8 bytes a
+/// function type (14 for a while) and 4 an export are needed.
 pub fn verify(image: &Image<'_>) -> Result<(), ImageError> {
     let mut verifier = Verifier {
         image: *image,
