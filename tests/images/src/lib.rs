@@ -15,6 +15,8 @@ use std::sync::OnceLock;
 
 use thimble_code::image::Buffer;
 use thimble_code::{Config, translate};
+use thimble_tests_validation::Random;
+use thimble_vm::Dispatch;
 use thimble_wasm::Limits;
 
 /// The image of a module, if that is valid.
@@ -41,24 +43,30 @@ pub fn image(number: u64) -> Option<Buffer> {
 }
 
 /// What a fuzzer's bytes ask for: the image with the number in the first byte,
-/// changed at the places and to the units in the following ones.
+/// changed as the others say. The second says how they are read: as places and
+/// units, or as seeds of changes that may be valid; and how the image is run.
 pub fn fuzz(input: &[u8]) {
     static IMAGES: [OnceLock<Option<Buffer>>; 256] = [const { OnceLock::new() }; 256];
-    let Some((&number, changes)) = input.split_first() else {
+    let [number, mode, changes @ ..] = input else {
         return;
     };
-    let whole = IMAGES[usize::from(number)].get_or_init(|| image(number.into()));
+    let whole = IMAGES[usize::from(*number)].get_or_init(|| image((*number).into()));
     let Some(whole) = whole else { return };
     let mut buffer = Buffer::copy_of(whole.as_bytes()).unwrap();
     let bytes = buffer.as_bytes_mut();
-    for change in changes.chunks_exact(4).take(16) {
-        let place = u16::from_le_bytes([change[0], change[1]]);
-        change_at(
-            bytes,
-            place.into(),
-            u16::from_le_bytes([change[2], change[3]]),
-        );
+    for word in changes.chunks_exact(4).take(16) {
+        let [low, high] = [[word[0], word[1]], [word[2], word[3]]].map(u16::from_le_bytes);
+        if mode & 1 == 0 {
+            change_at(bytes, low.into(), high);
+        } else {
+            change(bytes, &mut Random(u64::from(low) << 16 | u64::from(high)));
+        }
     }
     repair(bytes);
-    run(buffer, thimble_vm::Dispatch::Loop);
+    let dispatch = if mode & 2 == 0 {
+        Dispatch::Loop
+    } else {
+        Dispatch::Tail
+    };
+    run(buffer, dispatch);
 }
