@@ -13,6 +13,8 @@ use crate::values::{CellReader, CellWriter, Val, WasmTypes};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Func {
     pub(crate) handle: u32,
+    /// The number of its store.
+    pub(crate) store: u32,
 }
 
 /// The types of a function's parameters and results.
@@ -41,12 +43,20 @@ fn types(bytes: &[u8]) -> impl ExactSizeIterator<Item = ValueType> + use<'_> {
         .map(|&byte| ValueType::from_byte(byte).unwrap_or(ValueType::I32))
 }
 
-const FOREIGN: Error = Error::Usage("the function does not belong to this store");
+pub(crate) const FOREIGN: Error = Error::Usage("the function does not belong to this store");
 const WRONG_ARGUMENTS: Error = Error::Usage("the arguments do not fit the function's type");
 
 impl Func {
-    pub(crate) fn from_handle(handle: u32) -> Option<Self> {
-        (handle != 0).then_some(Self { handle })
+    /// The function with that handle (low half) and store; none for null.
+    pub(crate) fn from_bits(bits: u64) -> Option<Self> {
+        let (handle, store) = (bits as u32, (bits >> 32) as u32);
+        (handle != 0).then_some(Self { handle, store })
+    }
+
+    /// Parameters and results.
+    fn signature(self, inner: &Inner) -> Result<(&[u8], &[u8]), Error> {
+        let handle = inner.resolve(self).ok_or(FOREIGN)?;
+        inner.signature(handle).ok_or(FOREIGN)
     }
 
     /// The function's type.
@@ -54,7 +64,7 @@ impl Func {
     /// # Errors
     /// [`Error::Usage`] when the function does not belong to the store.
     pub fn ty<'a, T: 'a>(&self, store: &'a Store<T>) -> Result<FuncType<'a>, Error> {
-        let (params, results) = store.inner.signature(self.handle).ok_or(FOREIGN)?;
+        let (params, results) = self.signature(&store.inner)?;
         Ok(FuncType { params, results })
     }
 
@@ -62,7 +72,8 @@ impl Func {
     /// function has; what `results` hold before does not matter.
     ///
     /// # Errors
-    /// [`Error::Trap`], what a host function returned, or [`Error::Usage`].
+    /// [`Error::Trap`], what a host function returned, or [`Error::Usage`] when the
+    /// arguments do not fit, or they or the function belong to another store.
     pub fn call(
         &self,
         mut store: impl AsContextMut,
@@ -70,6 +81,7 @@ impl Func {
         results: &mut [Val],
     ) -> Result<(), Error> {
         let store = store.store_mut();
+        store.give_up_suspended();
         let base = store.inner.stack_used;
         let ty = self.ty(store)?;
         let fit = ty.params().len() == arguments.len()
@@ -85,7 +97,8 @@ impl Func {
         for (ty, result) in ty.results().zip(results.iter_mut()) {
             *result = Val::default_of(ty);
         }
-        with_cells(&mut store.inner, base, cells, |writer| {
+        // Their types were compared already.
+        with_cells(&mut store.inner, base, cells, None, |writer| {
             for value in arguments {
                 writer.put(value.ty(), value.bits());
             }
@@ -101,12 +114,14 @@ impl Func {
     /// The function with Rust types.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the types are not those of the function.
+    /// [`Error::Usage`] when the types are not those of the function, or it does
+    /// not belong to the store.
     pub fn typed<P: WasmTypes, R: WasmTypes>(
         &self,
         store: impl AsContext,
     ) -> Result<TypedFunc<P, R>, Error> {
-        let (params, results) = store.store().inner.signature(self.handle).ok_or(FOREIGN)?;
+        let store = store.store();
+        let (params, results) = self.signature(&store.inner)?;
         if params == P::TYPES && results == R::TYPES {
             Ok(TypedFunc {
                 func: *self,
@@ -118,25 +133,33 @@ impl Func {
     }
 }
 
-/// Reserves cells of the stack and writes to them.
+/// Reserves cells of the stack and writes values of these types to them.
 pub(crate) fn with_cells(
     inner: &mut Inner,
     base: usize,
     cells: usize,
+    types: Option<&[u8]>,
     write: impl FnOnce(&mut CellWriter<'_>),
 ) -> Result<(), Error> {
     inner.reserve_stack(base + cells)?;
     let cells = inner.stack.get_mut(base..).unwrap_or_default();
-    write(&mut CellWriter {
+    let mut writer = CellWriter {
         cells: cells.iter_mut(),
-    });
-    Ok(())
+        types: types.map(<[u8]>::iter),
+        instances: &inner.instances,
+        host_functions: &inner.host_functions,
+        store: inner.id,
+        error: None,
+    };
+    write(&mut writer);
+    writer.finish()
 }
 
 /// Reads the stack from a cell on.
 pub(crate) fn reader(inner: &Inner, base: usize) -> CellReader<'_> {
     CellReader {
         cells: inner.stack.get(base..).unwrap_or_default().iter(),
+        store: inner.id,
     }
 }
 
@@ -165,10 +188,12 @@ pub enum Invocation<R> {
 }
 
 /// A run that waits to be resumed. A store keeps one: the next call from
-/// outside the guest gives it up.
+/// outside the guest gives it up, and so does making an instance.
 #[derive(Debug)]
 pub struct Suspension<R> {
     number: u32,
+    /// The number of its store.
+    store: u32,
     /// Why the run waits: [`Error::Suspended`] or the trap
     /// [`OutOfFuel`](crate::Trap::OutOfFuel).
     pub reason: Error,
@@ -188,17 +213,22 @@ impl<P: WasmTypes, R: WasmTypes> TypedFunc<P, R> {
         params: P,
         resumable: bool,
     ) -> Result<usize, Error> {
+        store.give_up_suspended();
+        let handle = store.inner.resolve(self.func).ok_or(FOREIGN)?;
         let base = store.inner.stack_used;
         let cells = crate::inner::cells(P::TYPES).max(crate::inner::cells(R::TYPES));
-        with_cells(&mut store.inner, base, cells, |writer| params.write(writer))?;
-        store.invoke(self.func.handle, base, resumable)?;
+        with_cells(&mut store.inner, base, cells, Some(P::TYPES), |writer| {
+            params.write(writer);
+        })?;
+        store.invoke(handle, base, resumable)?;
         Ok(base)
     }
 
     /// Calls the function.
     ///
     /// # Errors
-    /// [`Error::Trap`], or what a host function returned.
+    /// [`Error::Trap`], what a host function returned, or [`Error::Usage`] when the
+    /// function or an argument belongs to another store.
     pub fn call(&self, mut store: impl AsContextMut, params: P) -> Result<R, Error> {
         let store = store.store_mut();
         let base = self.start(store, params, false)?;
@@ -232,6 +262,7 @@ fn invocation<R: WasmTypes>(
         )))),
         (Err(reason), Some(suspended)) => Ok(Invocation::Suspended(Suspension {
             number: suspended.number,
+            store: store.inner.id,
             reason,
             results: PhantomData,
         })),
@@ -245,8 +276,8 @@ impl<R: WasmTypes> Suspension<R> {
     /// the run, `()` if it has none or if the fuel was used up.
     ///
     /// # Errors
-    /// As [`TypedFunc::call`]; [`Error::Usage`] when the run was given up, or the
-    /// results are not those of the host function.
+    /// As [`TypedFunc::call`]; [`Error::Usage`] when the run was given up or is
+    /// another store's, or the results are not those of the host function.
     pub fn resume<H: WasmTypes>(
         self,
         mut store: impl AsContextMut,
@@ -255,7 +286,7 @@ impl<R: WasmTypes> Suspension<R> {
         let store = store.store_mut();
         let taken = store
             .suspended
-            .take_if(|suspended| suspended.number == self.number);
+            .take_if(|suspended| suspended.number == self.number && self.store == store.inner.id);
         let Some(Suspended {
             mut run,
             base,
@@ -283,14 +314,14 @@ impl<R: WasmTypes> Suspension<R> {
             ));
         }
         if let Some((_, at)) = host {
-            with_cells(
-                &mut store.inner,
-                at,
-                crate::inner::cells(H::TYPES),
-                |writer| {
-                    host_results.write(writer);
-                },
-            )?;
+            let cells = crate::inner::cells(H::TYPES);
+            let written = with_cells(&mut store.inner, at, cells, Some(H::TYPES), |writer| {
+                host_results.write(writer);
+            });
+            if let Err(error) = written {
+                run.end(&mut store.inner);
+                return Err(error);
+            }
             run.after_host(&store.inner, at);
         }
         let result = store.drive(run, base, handle, true).map(|()| base);

@@ -55,15 +55,20 @@ impl<T> Caller<'_, T> {
     /// Memory 0 of the instance that called.
     #[must_use]
     pub fn memory(&self) -> Option<Memory> {
-        let entity = self.store.inner.instances.get(self.instance?.0 as usize)?;
-        entity.memories.first().map(|&index| Memory(index))
+        let inner = &self.store.inner;
+        let index = *inner.entity(self.instance?)?.memories.first()?;
+        Some(Memory {
+            index,
+            store: inner.id,
+        })
     }
 
     /// The bytes of memory 0 of the instance that called, and the embedder's data.
     pub fn memory_and_data_mut(&mut self) -> Option<(&mut [u8], &mut T)> {
         let memory = self.memory()?;
         let (inner, data) = self.store.split();
-        Some((inner.memories.get_mut(memory.0 as usize)?.bytes_mut(), data))
+        let memory = inner.memories.get_mut(memory.index as usize)?;
+        Some((memory.bytes_mut(), data))
     }
 }
 
@@ -118,8 +123,9 @@ pub trait IntoHostFunction<T, P>: Send + Sync + 'static {
 pub struct WithCaller<P>(PhantomData<P>);
 
 fn put_results<V: WasmTypes>(inner: &mut Inner, base: usize, values: V) -> Result<(), Error> {
-    with_cells(inner, base, crate::inner::cells(V::TYPES), |writer| {
-        values.write(writer)
+    let cells = crate::inner::cells(V::TYPES);
+    with_cells(inner, base, cells, Some(V::TYPES), |writer| {
+        values.write(writer);
     })
 }
 
@@ -151,7 +157,7 @@ macro_rules! into_host_function {
             #[allow(non_snake_case, reason = "a tuple of any length")]
             fn invoke(&self, store: &mut Store<T>, instance: u32, base: usize) -> Result<(), Error> {
                 let ($($name,)*) = WasmTypes::read(&mut reader(&store.inner, base));
-                let instance = Instance::of_caller(instance);
+                let instance = Instance::of_caller(instance, store.inner.id);
                 let caller = Caller { store, instance };
                 let values = self(caller, $($name),*).into_result()?;
                 put_results(&mut store.inner, base, values)
@@ -202,6 +208,7 @@ impl<T> Definition<T> {
         let signature = signature(self.params, self.results)?;
         Ok(Func {
             handle: store.add_function(signature, self.function)?,
+            store: store.inner.id,
         })
     }
 }
@@ -267,7 +274,7 @@ impl Func {
             }
             let arguments = arguments.get(..params.len()).unwrap_or_default();
             let returned = returned.get_mut(..results.len()).unwrap_or_default();
-            let instance = Instance::of_caller(instance);
+            let instance = Instance::of_caller(instance, store.inner.id);
             closure(Caller { store, instance }, arguments, returned)?;
             if returned
                 .iter()
@@ -279,7 +286,7 @@ impl Func {
                 ));
             }
             let width = results.iter().map(|&ty| crate::inner::cells_of(ty)).sum();
-            with_cells(&mut store.inner, base, width, |writer| {
+            with_cells(&mut store.inner, base, width, None, |writer| {
                 for value in &*returned {
                     writer.put(value.ty(), value.bits());
                 }
@@ -289,9 +296,10 @@ impl Func {
             values,
             params: count,
         };
-        let handle = store
-            .store_mut()
-            .add_function(signature, Shared::try_new(function)?)?;
-        Ok(Self { handle })
+        let store = store.store_mut();
+        Ok(Self {
+            handle: store.add_function(signature, Shared::try_new(function)?)?,
+            store: store.inner.id,
+        })
     }
 }

@@ -10,6 +10,7 @@ use thimble_wasm::fallible::TryVec;
 use crate::engine::Config;
 use crate::error::Error;
 use crate::execute::{Dispatch, Exit, Step};
+use crate::func::Func;
 use crate::memory::Memory;
 use crate::module::Module;
 use crate::shared::Shared;
@@ -37,6 +38,9 @@ pub(crate) const fn split_handle(handle: u32) -> (u32, u32) {
 /// Bits of the interrupt word.
 pub(crate) const STOP: u32 = 1;
 pub(crate) const FUEL: u32 = 2;
+
+/// The number of the next store.
+static NEXT_STORE: AtomicU32 = AtomicU32::new(0);
 
 /// Which cells hold a global, and of what type it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +100,8 @@ pub struct Frame {
 /// All of a store that does not depend on the embedder's type.
 #[derive(Debug)]
 pub(crate) struct Inner {
+    /// The store's number, which handles of its items bear.
+    pub id: u32,
     pub config: Config,
     pub instances: Vec<Instance>,
     pub memories: Vec<Memory>,
@@ -118,6 +124,7 @@ const BROKEN: Trap = Trap::Unreachable;
 impl Inner {
     pub(crate) fn new(config: Config) -> Result<Self, Error> {
         Ok(Self {
+            id: NEXT_STORE.fetch_add(1, Ordering::Relaxed),
             config,
             instances: Vec::new(),
             memories: Vec::new(),
@@ -163,6 +170,20 @@ impl Inner {
             Some(&handle) => Ok(handle),
             None => Ok(make_handle(instance, index)),
         }
+    }
+
+    /// The handle of a function, if it is one of this store.
+    pub(crate) fn resolve(&self, function: Func) -> Option<u32> {
+        let known = is_function(&self.instances, &self.host_functions, function.handle);
+        (function.store == self.id && known).then_some(function.handle)
+    }
+
+    /// The instance of a handle, if it is one of this store.
+    pub(crate) fn entity(&self, instance: crate::instance::Instance) -> Option<&Instance> {
+        if instance.store != self.id {
+            return None;
+        }
+        self.instances.get(instance.number as usize)
     }
 
     /// The parameters and results of a function, as [`ValueType`] bytes.
@@ -447,6 +468,18 @@ impl Instance {
         let (word, bit) = self.segment_bit(segment, element);
         self.dropped.get(word).is_none_or(|word| word & bit != 0)
     }
+}
+
+/// Whether that is the handle of a function.
+pub(crate) fn is_function(instances: &[Instance], hosts: &[HostSignature], handle: u32) -> bool {
+    let (instance, index) = split_handle(handle);
+    if instance == HOST {
+        return (index as usize) < hosts.len();
+    }
+    instances.get(instance as usize).is_some_and(|entity| {
+        // Imported functions have the handles of those who define them.
+        index as usize >= entity.functions.len() && index < entity.module.image().function_count()
+    })
 }
 
 /// How many cells a value takes.

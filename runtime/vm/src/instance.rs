@@ -57,33 +57,48 @@ extern_from! {
 
 /// An instance of a module in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Instance(pub(crate) u32);
+pub struct Instance {
+    pub(crate) number: u32,
+    /// The number of its store.
+    pub(crate) store: u32,
+}
 
 impl Instance {
     /// The instance that called a host function.
-    pub(crate) fn of_caller(instance: u32) -> Option<Self> {
-        (instance < HOST).then_some(Self(instance))
+    pub(crate) fn of_caller(number: u32, store: u32) -> Option<Self> {
+        (number < HOST).then_some(Self { number, store })
     }
 
     /// An export.
     pub fn get_export(&self, store: impl AsContext, name: &str) -> Option<Extern> {
         let inner = &store.store().inner;
-        let entity = inner.instances.get(self.0 as usize)?;
+        let entity = inner.entity(*self)?;
         let export = entity.module.exports().find(|export| export.name == name)?;
         self.item(inner, export.kind, export.index)
     }
 
     /// The item with an index of the instance.
     fn item(self, inner: &Inner, kind: ExternalKind, index: u32) -> Option<Extern> {
-        let entity = inner.instances.get(self.0 as usize)?;
+        let entity = inner.entity(self)?;
+        let store = inner.id;
         let number = index as usize;
         Some(match kind {
             ExternalKind::Function => Extern::Func(Func {
-                handle: inner.function_handle(self.0, index).ok()?,
+                handle: inner.function_handle(self.number, index).ok()?,
+                store,
             }),
-            ExternalKind::Table => Extern::Table(Table(*entity.tables.get(number)?)),
-            ExternalKind::Memory => Extern::Memory(Memory(*entity.memories.get(number)?)),
-            ExternalKind::Global => Extern::Global(Global(inner.instance_global(self.0, index)?)),
+            ExternalKind::Table => Extern::Table(Table {
+                index: *entity.tables.get(number)?,
+                store,
+            }),
+            ExternalKind::Memory => Extern::Memory(Memory {
+                index: *entity.memories.get(number)?,
+                store,
+            }),
+            ExternalKind::Global => Extern::Global(Global {
+                address: inner.instance_global(self.number, index)?,
+                store,
+            }),
         })
     }
 
@@ -93,7 +108,7 @@ impl Instance {
         store: &'a Store<T>,
     ) -> impl Iterator<Item = (&'a str, Extern)> + use<'a, T> {
         let instance = *self;
-        let entity = store.inner.instances.get(self.0 as usize);
+        let entity = store.inner.entity(instance);
         entity
             .into_iter()
             .flat_map(|entity| entity.module.exports())
@@ -156,10 +171,11 @@ impl Inner {
         match (given, asked) {
             (Extern::Func(function), ImportType::Function(ty)) => {
                 let asked = module.image().function_type(ty);
-                asked.is_some() && asked == self.signature(function.handle)
+                let given = self.resolve(function);
+                asked.is_some() && asked == given.and_then(|handle| self.signature(handle))
             }
             (Extern::Table(table), ImportType::Table(asked)) => {
-                self.tables.get(table.0 as usize).is_some_and(|table| {
+                table.of(self).is_some_and(|table| {
                     let given = table.ty();
                     let wide = |ty: thimble_wasm::TableType| {
                         (u64::from(ty.minimum), ty.maximum.map(u64::from))
@@ -168,7 +184,7 @@ impl Inner {
                 })
             }
             (Extern::Memory(memory), ImportType::Memory(asked)) => {
-                self.memories.get(memory.0 as usize).is_some_and(|memory| {
+                memory.of(self).is_some_and(|memory| {
                     let given = memory.ty();
                     given.page_size_log2 == asked.page_size_log2
                         && limits_fit(
@@ -177,7 +193,9 @@ impl Inner {
                         )
                 })
             }
-            (Extern::Global(global), ImportType::Global(asked)) => global.0.ty == asked,
+            (Extern::Global(global), ImportType::Global(asked)) => {
+                global.store == self.id && global.address.ty == asked
+            }
             _ => false,
         }
     }
@@ -210,9 +228,9 @@ impl Inner {
             }
             match given {
                 Extern::Func(function) => entity.functions.try_push(function.handle)?,
-                Extern::Table(table) => entity.tables.try_push(table.0)?,
-                Extern::Memory(memory) => entity.memories.try_push(memory.0)?,
-                Extern::Global(global) => entity.imported_globals.try_push(global.0)?,
+                Extern::Table(table) => entity.tables.try_push(table.index)?,
+                Extern::Memory(memory) => entity.memories.try_push(memory.index)?,
+                Extern::Global(global) => entity.imported_globals.try_push(global.address)?,
             }
         }
         let image = module.image();
@@ -238,7 +256,10 @@ impl Inner {
             .try_resize(segments.div_ceil(32) as usize, 0)?;
         self.instances.try_push(entity)?;
         self.initialize(number, module)?;
-        Ok(Instance(number))
+        Ok(Instance {
+            number,
+            store: self.id,
+        })
     }
 
     /// Sets globals and applies active segments, in the module's order
@@ -294,9 +315,11 @@ impl<T> Store<T> {
         module: &Module,
         imports: &[Extern],
     ) -> Result<Instance, Error> {
+        // Constant expressions run on the stack.
+        self.give_up_suspended();
         let instance = self.inner.instantiate(module, imports)?;
         if let Some(start) = module.image().start() {
-            let handle = self.inner.function_handle(instance.0, start)?;
+            let handle = self.inner.function_handle(instance.number, start)?;
             debug_assert_ne!(handle, make_handle(HOST, 0xf_ffff));
             let base = self.inner.stack_used;
             self.invoke(handle, base, false)?;
@@ -312,7 +335,7 @@ impl Instance {
     ///
     /// # Errors
     /// [`Error::UnknownImport`] when imports are missing,
-    /// [`Error::IncompatibleImport`], [`Error::OutOfMemory`], and the traps of
+    /// [`Error::IncompatibleImport`] (also when they belong to another store), [`Error::OutOfMemory`], and the traps of
     /// segments that do not fit and of the start function.
     pub fn new<T>(
         store: &mut Store<T>,

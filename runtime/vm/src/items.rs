@@ -1,10 +1,10 @@
 //! Memories, tables and globals, as the embedder handles them.
 
 use thimble_wasm::fallible::TryVec;
-use thimble_wasm::{GlobalType, MemoryType, TableType};
+use thimble_wasm::{GlobalType, MemoryType, TableType, ValueType};
 
 use crate::error::Error;
-use crate::inner::{GlobalAddress, HOST, cells_of};
+use crate::inner::{GlobalAddress, HOST, Inner, cells_of};
 use crate::store::{AsContext, AsContextMut};
 use crate::trap::Trap;
 use crate::values::Val;
@@ -14,9 +14,23 @@ const WRONG_TYPE: Error = Error::Usage("the value has another type than the item
 
 /// A linear memory of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Memory(pub(crate) u32);
+pub struct Memory {
+    pub(crate) index: u32,
+    /// The number of its store.
+    pub(crate) store: u32,
+}
 
 impl Memory {
+    pub(crate) fn of(self, inner: &Inner) -> Option<&crate::memory::Memory> {
+        let own = self.store == inner.id;
+        inner.memories.get(self.index as usize).filter(|_| own)
+    }
+
+    fn of_mut(self, inner: &mut Inner) -> Option<&mut crate::memory::Memory> {
+        let own = self.store == inner.id;
+        inner.memories.get_mut(self.index as usize).filter(|_| own)
+    }
+
     /// A memory of the type's minimal size, all 0.
     ///
     /// # Errors
@@ -26,7 +40,10 @@ impl Memory {
         let memory = crate::memory::Memory::new(ty, inner.config.limits.memory_bytes)?;
         let index = inner.memories.len() as u32;
         inner.memories.try_push(memory)?;
-        Ok(Self(index))
+        Ok(Self {
+            index,
+            store: inner.id,
+        })
     }
 
     /// The type; its minimum is the current size in pages.
@@ -34,23 +51,18 @@ impl Memory {
     /// # Errors
     /// [`Error::Usage`] when the memory does not belong to the store.
     pub fn ty(&self, store: impl AsContext) -> Result<MemoryType, Error> {
-        let memories = &store.store().inner.memories;
-        Ok(memories.get(self.0 as usize).ok_or(FOREIGN)?.ty())
+        Ok(self.of(&store.store().inner).ok_or(FOREIGN)?.ty())
     }
 
     /// The bytes; none if the memory does not belong to the store.
     pub fn data<'a, T: 'a>(&self, store: &'a impl AsContext<Data = T>) -> &'a [u8] {
-        let memories = &store.store().inner.memories;
-        memories
-            .get(self.0 as usize)
+        self.of(&store.store().inner)
             .map_or(&[], |memory| memory.bytes())
     }
 
     /// The bytes, to be changed; none if the memory does not belong to the store.
     pub fn data_mut<'a, T: 'a>(&self, store: &'a mut impl AsContextMut<Data = T>) -> &'a mut [u8] {
-        let memories = &mut store.store_mut().inner.memories;
-        memories
-            .get_mut(self.0 as usize)
+        self.of_mut(&mut store.store_mut().inner)
             .map_or(&mut [], |memory| memory.bytes_mut())
     }
 
@@ -96,41 +108,76 @@ impl Memory {
     /// Adds pages and returns how many there were.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit.
+    /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit;
+    /// [`Error::Usage`] when the item or a value belongs to another store.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64, Error> {
-        let memories = &mut store.store_mut().inner.memories;
-        let memory = memories.get_mut(self.0 as usize).ok_or(FOREIGN)?;
+        let memory = self.of_mut(&mut store.store_mut().inner).ok_or(FOREIGN)?;
         memory.grow(delta).ok_or(Error::OutOfMemory)
     }
 }
 
 /// A table of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Table(pub(crate) u32);
+pub struct Table {
+    pub(crate) index: u32,
+    /// The number of its store.
+    pub(crate) store: u32,
+}
 
 /// The handle of a reference of that type.
-fn reference(ty: thimble_wasm::ValueType, value: Val) -> Result<u32, Error> {
-    if value.ty() == ty && ty.is_reference() {
-        Ok(value.bits() as u32)
-    } else {
-        Err(WRONG_TYPE)
+fn reference(inner: &Inner, ty: ValueType, value: Val) -> Result<u32, Error> {
+    if value.ty() != ty || !ty.is_reference() {
+        return Err(WRONG_TYPE);
+    }
+    own_bits(inner, value).map(|bits| bits as u32)
+}
+
+/// The value in cells of a store.
+fn value(inner: &Inner, ty: ValueType, bits: u64) -> Val {
+    match ty {
+        ValueType::FuncRef => Val::from_bits(ty, bits | u64::from(inner.id) << 32),
+        _ => Val::from_bits(ty, bits),
+    }
+}
+
+/// The bits of a value, if it is no function of another store.
+fn own_bits(inner: &Inner, value: Val) -> Result<u64, Error> {
+    match value {
+        Val::FuncRef(Some(function)) => {
+            let handle = inner.resolve(function);
+            handle.map(u64::from).ok_or(crate::func::FOREIGN)
+        }
+        _ => Ok(value.bits()),
     }
 }
 
 impl Table {
+    pub(crate) fn of(self, inner: &Inner) -> Option<&crate::table::Table> {
+        let own = self.store == inner.id;
+        inner.tables.get(self.index as usize).filter(|_| own)
+    }
+
+    fn of_mut(self, inner: &mut Inner) -> Option<&mut crate::table::Table> {
+        let own = self.store == inner.id;
+        inner.tables.get_mut(self.index as usize).filter(|_| own)
+    }
+
     /// A table of the type's minimal size, each element `initial`.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], also beyond the engine's limit; [`Error::Usage`]
     /// when `initial` has another type.
     pub fn new(mut store: impl AsContextMut, ty: TableType, initial: Val) -> Result<Self, Error> {
-        let handle = reference(ty.element, initial)?;
         let inner = &mut store.store_mut().inner;
+        let handle = reference(inner, ty.element, initial)?;
         let mut table = crate::table::Table::new(ty, inner.config.limits.table_elements)?;
         table.range_mut(0, ty.minimum)?.fill(handle);
         let index = inner.tables.len() as u32;
         inner.tables.try_push(table)?;
-        Ok(Self(index))
+        Ok(Self {
+            index,
+            store: inner.id,
+        })
     }
 
     /// The type; its minimum is the current size.
@@ -138,13 +185,7 @@ impl Table {
     /// # Errors
     /// [`Error::Usage`] when the table does not belong to the store.
     pub fn ty(&self, store: impl AsContext) -> Result<TableType, Error> {
-        Ok(store
-            .store()
-            .inner
-            .tables
-            .get(self.0 as usize)
-            .ok_or(FOREIGN)?
-            .ty())
+        Ok(self.of(&store.store().inner).ok_or(FOREIGN)?.ty())
     }
 
     /// The number of elements.
@@ -160,38 +201,46 @@ impl Table {
     /// # Errors
     /// The trap [`TableOutOfBounds`](Trap::TableOutOfBounds).
     pub fn get(&self, store: impl AsContext, index: u32) -> Result<Val, Error> {
-        let tables = &store.store().inner.tables;
-        let table = tables.get(self.0 as usize).ok_or(FOREIGN)?;
-        Ok(Val::from_bits(table.ty().element, table.get(index)?.into()))
+        let inner = &store.store().inner;
+        let table = self.of(inner).ok_or(FOREIGN)?;
+        let element = u64::from(table.get(index)?);
+        Ok(value(inner, table.ty().element, element))
     }
 
     /// Changes the element with that index.
     ///
     /// # Errors
     /// The trap [`TableOutOfBounds`](Trap::TableOutOfBounds); [`Error::Usage`]
-    /// when `value` has another type.
+    /// when `value` has another type, or it or the table another store.
     pub fn set(&self, mut store: impl AsContextMut, index: u32, value: Val) -> Result<(), Error> {
-        let tables = &mut store.store_mut().inner.tables;
-        let table = tables.get_mut(self.0 as usize).ok_or(FOREIGN)?;
-        let handle = reference(table.ty().element, value)?;
+        let inner = &mut store.store_mut().inner;
+        let ty = self.of(inner).ok_or(FOREIGN)?.ty();
+        let handle = reference(inner, ty.element, value)?;
+        let table = self.of_mut(inner).ok_or(FOREIGN)?;
         Ok(table.set(index, handle)?)
     }
 
     /// Adds elements and returns how many there were.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit.
+    /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit;
+    /// [`Error::Usage`] when the item or a value belongs to another store.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u32, value: Val) -> Result<u32, Error> {
-        let tables = &mut store.store_mut().inner.tables;
-        let table = tables.get_mut(self.0 as usize).ok_or(FOREIGN)?;
-        let handle = reference(table.ty().element, value)?;
+        let inner = &mut store.store_mut().inner;
+        let ty = self.of(inner).ok_or(FOREIGN)?.ty();
+        let handle = reference(inner, ty.element, value)?;
+        let table = self.of_mut(inner).ok_or(FOREIGN)?;
         table.grow(delta, handle).ok_or(Error::OutOfMemory)
     }
 }
 
 /// A global of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Global(pub(crate) GlobalAddress);
+pub struct Global {
+    pub(crate) address: GlobalAddress,
+    /// The number of its store.
+    pub(crate) store: u32,
+}
 
 impl Global {
     /// A global with a value.
@@ -200,6 +249,7 @@ impl Global {
     /// [`Error::OutOfMemory`].
     pub fn new(mut store: impl AsContextMut, value: Val, mutable: bool) -> Result<Self, Error> {
         let inner = &mut store.store_mut().inner;
+        let bits = own_bits(inner, value)?;
         let cell = inner.host_globals.len();
         let ty = GlobalType {
             value_type: value.ty(),
@@ -213,14 +263,17 @@ impl Global {
             cell: cell as u32,
             ty,
         };
-        inner.set_global(address, value.bits()).ok_or(FOREIGN)?;
-        Ok(Self(address))
+        inner.set_global(address, bits).ok_or(FOREIGN)?;
+        Ok(Self {
+            address,
+            store: inner.id,
+        })
     }
 
     /// The type.
     #[must_use]
     pub const fn ty(&self) -> GlobalType {
-        self.0.ty
+        self.address.ty
     }
 
     /// The value.
@@ -228,25 +281,31 @@ impl Global {
     /// # Errors
     /// [`Error::Usage`] when the global does not belong to the store.
     pub fn get(&self, mut store: impl AsContextMut) -> Result<Val, Error> {
-        let bits = store.store_mut().inner.global(self.0).ok_or(FOREIGN)?;
-        Ok(Val::from_bits(self.0.ty.value_type, bits))
+        let inner = &mut store.store_mut().inner;
+        if self.store != inner.id {
+            return Err(FOREIGN);
+        }
+        let bits = inner.global(self.address).ok_or(FOREIGN)?;
+        Ok(value(inner, self.address.ty.value_type, bits))
     }
 
     /// Changes the value.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the global is immutable or has another type.
+    /// [`Error::Usage`] when the global is immutable or has another type, or it or
+    /// the value another store.
     pub fn set(&self, mut store: impl AsContextMut, value: Val) -> Result<(), Error> {
-        if !self.0.ty.mutable {
+        let inner = &mut store.store_mut().inner;
+        if self.store != inner.id {
+            return Err(FOREIGN);
+        }
+        if !self.address.ty.mutable {
             return Err(Error::Usage("the global is immutable"));
         }
-        if value.ty() != self.0.ty.value_type {
+        if value.ty() != self.address.ty.value_type {
             return Err(WRONG_TYPE);
         }
-        store
-            .store_mut()
-            .inner
-            .set_global(self.0, value.bits())
-            .ok_or(FOREIGN)
+        let bits = own_bits(inner, value)?;
+        inner.set_global(self.address, bits).ok_or(FOREIGN)
     }
 }

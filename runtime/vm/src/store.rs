@@ -18,6 +18,9 @@ use crate::trap::Trap;
 pub(crate) type HostFunction<T> =
     Box<dyn Fn(&mut Store<T>, u32, usize) -> Result<(), Error> + Send + Sync>;
 
+/// The error of a run whose store a host function has moved away.
+const EXCHANGED: Error = Error::Usage("a host function exchanged the store of the run");
+
 /// What instances, memories, tables and globals live in, with data of the
 /// embedder's. Dropping it gives back all of it.
 pub struct Store<T> {
@@ -157,8 +160,6 @@ impl<T> Store<T> {
             return Err(Error::Trap(Trap::StackOverflow));
         }
         if self.inner.depth == 0 {
-            // Whoever calls anew has given up what was suspended.
-            self.discard_suspended();
             self.inner.backtrace.clear();
         }
         let (instance, index) = split_handle(handle);
@@ -169,8 +170,8 @@ impl<T> Store<T> {
         self.drive(run, base, handle, resumable)
     }
 
-    /// Forgets the suspended run.
-    pub(crate) fn discard_suspended(&mut self) {
+    /// Forgets the suspended run: whoever uses the stack anew has given it up.
+    pub(crate) fn give_up_suspended(&mut self) {
         if let Some(suspended) = self.suspended.take() {
             suspended.run.end(&mut self.inner);
             self.inner.stack_used = suspended.base;
@@ -185,12 +186,16 @@ impl<T> Store<T> {
         let (params, results) = signature
             .and_then(|signature| signature.values.split_at_checked(signature.params))
             .unwrap_or_default();
+        let store = self.inner.id;
         let before = self.inner.stack_used;
         let used = base + cells(params).max(cells(results));
         self.inner.reserve_stack(used)?;
         self.inner.stack_used = used;
         self.inner.depth += 1;
         let result = function(self, instance, base);
+        if self.inner.id != store {
+            return Err(EXCHANGED);
+        }
         self.inner.depth -= 1;
         self.inner.stack_used = before;
         result
@@ -204,6 +209,7 @@ impl<T> Store<T> {
         handle: u32,
         resumable: bool,
     ) -> Result<(), Error> {
+        let store = self.inner.id;
         self.inner.depth += 1;
         let (error, host) = loop {
             match run.resume(&mut self.inner) {
@@ -213,6 +219,10 @@ impl<T> Store<T> {
                     // The run itself counts for the call's depth.
                     self.inner.depth -= 1;
                     let result = self.call_host(index, run.instance, base);
+                    if self.inner.id != store {
+                        // The run is of a store that is elsewhere now, or nowhere.
+                        return Err(EXCHANGED);
+                    }
                     self.inner.depth += 1;
                     match result {
                         Ok(()) => {
@@ -227,10 +237,15 @@ impl<T> Store<T> {
         };
         self.inner.depth -= 1;
         let Some(error) = error else { return Ok(()) };
-        let suspends = matches!(error, Error::Suspended | Error::Trap(Trap::OutOfFuel));
+        // Without fuel a run goes on where it stopped, but not behind a host
+        // function that failed for want of fuel and so has no results.
+        let suspends = match error {
+            Error::Suspended => host.is_some(),
+            Error::Trap(Trap::OutOfFuel) => host.is_none(),
+            _ => false,
+        };
         if resumable && suspends && self.inner.depth == 0 {
             self.suspensions = self.suspensions.wrapping_add(1);
-            let host = host.filter(|_| error == Error::Suspended);
             self.suspended = Some(Suspended {
                 number: self.suspensions,
                 run,

@@ -2,7 +2,9 @@
 
 use thimble_wasm::ValueType;
 
+use crate::error::Error;
 use crate::func::Func;
+use crate::inner::{HostSignature, Instance, is_function};
 
 /// A reference to something of the embedder's, as a guest holds it: a number
 /// that means what the embedder wants.
@@ -69,14 +71,14 @@ impl Val {
         }
     }
 
-    /// The value's bits, as cells hold them.
+    /// The value's bits: of a function the handle, and above it its store.
     pub(crate) const fn bits(self) -> u64 {
         match self {
             Self::I32(value) => value as u32 as u64,
             Self::I64(value) => value as u64,
             Self::F32(bits) => bits as u64,
             Self::F64(bits) => bits,
-            Self::FuncRef(Some(function)) => function.handle as u64,
+            Self::FuncRef(Some(function)) => function.handle as u64 | (function.store as u64) << 32,
             Self::FuncRef(None) => 0,
             Self::ExternRef(reference) => ExternRef::handle(reference) as u64,
         }
@@ -88,7 +90,7 @@ impl Val {
             ValueType::I64 => Self::I64(bits as i64),
             ValueType::F32 => Self::F32(bits as u32),
             ValueType::F64 => Self::F64(bits),
-            ValueType::FuncRef => Self::FuncRef(Func::from_handle(bits as u32)),
+            ValueType::FuncRef => Self::FuncRef(Func::from_bits(bits)),
             ValueType::ExternRef => Self::ExternRef(ExternRef::from_handle(bits as u32)),
             ValueType::I32 | ValueType::V128 => Self::I32(bits as i32),
         }
@@ -105,7 +107,7 @@ impl Val {
 pub trait WasmType: Copy + 'static {
     /// The value type.
     const TYPE: ValueType;
-    /// The value's bits.
+    /// The value's bits. Those of a function mean something to its store only.
     fn to_bits(self) -> u64;
     /// The value with these bits.
     fn from_bits(bits: u64) -> Self;
@@ -128,7 +130,7 @@ wasm_type! {
     u64 = I64, |value| value, |bits| bits;
     f32 = F32, |value| u64::from(value.to_bits()), |bits| Self::from_bits(bits as u32);
     f64 = F64, |value| value.to_bits(), |bits| Self::from_bits(bits);
-    Option<Func> = FuncRef, |value| Val::FuncRef(value).bits(), |bits| Func::from_handle(bits as u32);
+    Option<Func> = FuncRef, |value| Val::FuncRef(value).bits(), |bits| Func::from_bits(bits);
     Option<ExternRef> = ExternRef, |value| Val::ExternRef(value).bits(),
         |bits| ExternRef::from_handle(bits as u32);
 }
@@ -143,14 +145,45 @@ pub trait WasmTypes: Copy + 'static {
     fn read(cells: &mut CellReader<'_>) -> Self;
 }
 
+const DISAGREED: Error = Error::Usage("values of other types than agreed");
+
 /// Writes values to cells, one after another.
 #[derive(Debug)]
 pub struct CellWriter<'a> {
     pub(crate) cells: core::slice::IterMut<'a, u32>,
+    /// The types of the values that are to come, unless they are known to fit.
+    pub(crate) types: Option<core::slice::Iter<'a, u8>>,
+    pub(crate) instances: &'a [Instance],
+    pub(crate) host_functions: &'a [HostSignature],
+    /// The number of the store.
+    pub(crate) store: u32,
+    /// Why what was written cannot be used.
+    pub(crate) error: Option<Error>,
 }
 
 impl CellWriter<'_> {
+    /// Whether all values were written, and can be used.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let missing = self.types.is_some_and(|mut types| types.next().is_some());
+        match self.error {
+            Some(error) => Err(error),
+            None if missing => Err(DISAGREED),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a value. The machine trusts references, so functions that are not
+    /// of the store are refused here, and values of other types than agreed.
     pub(crate) fn put(&mut self, ty: ValueType, bits: u64) {
+        let expected = self.types.as_mut().map(|types| types.next().copied());
+        if expected.is_some_and(|expected| expected != Some(ty as u8)) {
+            self.error = Some(DISAGREED);
+        } else if ty == ValueType::FuncRef && bits as u32 != 0 {
+            let known = is_function(self.instances, self.host_functions, bits as u32);
+            if !known || (bits >> 32) as u32 != self.store {
+                self.error = Some(crate::func::FOREIGN);
+            }
+        }
         for shift in (0..crate::inner::cells_of(ty)).map(|cell| cell * 32) {
             if let Some(cell) = self.cells.next() {
                 *cell = (bits >> shift) as u32;
@@ -163,6 +196,8 @@ impl CellWriter<'_> {
 #[derive(Debug)]
 pub struct CellReader<'a> {
     pub(crate) cells: core::slice::Iter<'a, u32>,
+    /// The number of the store.
+    pub(crate) store: u32,
 }
 
 impl CellReader<'_> {
@@ -170,6 +205,9 @@ impl CellReader<'_> {
         let mut bits = 0;
         for shift in (0..crate::inner::cells_of(ty)).map(|cell| cell * 32) {
             bits |= u64::from(self.cells.next().copied().unwrap_or_default()) << shift;
+        }
+        if ty == ValueType::FuncRef {
+            bits |= u64::from(self.store) << 32;
         }
         bits
     }
