@@ -330,13 +330,14 @@ impl Inner {
     pub(crate) fn memory_init(
         &mut self,
         instance: u32,
-        [memory, segment]: [u16; 2],
+        memory: u16,
+        segment: u32,
         [to, from, length]: [u32; 3],
     ) -> Result<(), Trap> {
         let entity = self.instance(instance)?;
         let module = entity.module.clone();
-        let dropped = entity.is_dropped(u32::from(segment), false);
-        let data = module.image().data(segment.into()).ok_or(BROKEN)?;
+        let dropped = entity.is_dropped(segment, false);
+        let data = module.image().data(segment).ok_or(BROKEN)?;
         let bytes = if dropped { &[] } else { data.bytes };
         self.memory(instance, memory)?
             .write(to, bytes, from, length)
@@ -346,13 +347,14 @@ impl Inner {
     pub(crate) fn table_init(
         &mut self,
         instance: u32,
-        [table, segment]: [u16; 2],
+        table: u16,
+        segment: u32,
         [to, from, count]: [u32; 3],
     ) -> Result<(), Trap> {
         let entity = self.instance(instance)?;
         let module = entity.module.clone();
-        let dropped = entity.is_dropped(u32::from(segment), true);
-        let items = module.image().element(segment.into()).ok_or(BROKEN)?.items;
+        let dropped = entity.is_dropped(segment, true);
+        let items = module.image().element(segment).ok_or(BROKEN)?.items;
         let length = if dropped { 0 } else { items.count() };
         if u64::from(from) + u64::from(count) > u64::from(length) {
             return Err(Trap::TableOutOfBounds);

@@ -233,6 +233,23 @@ impl Inner {
                 Extern::Global(global) => entity.imported_globals.try_push(global.address)?,
             }
         }
+        let (tables, memories) = (self.tables.len(), self.memories.len());
+        if let Err(error) = self.add_instance(entity) {
+            // Nothing refers to what it would have had.
+            self.tables.truncate(tables);
+            self.memories.truncate(memories);
+            return Err(error);
+        }
+        self.initialize(number, module)?;
+        Ok(Instance {
+            number,
+            store: self.id,
+        })
+    }
+
+    /// Adds an instance whose imports are resolved, with what it defines.
+    fn add_instance(&mut self, mut entity: crate::inner::Instance) -> Result<(), Error> {
+        let module = entity.module.clone();
         let image = module.image();
         let limits = self.config.limits;
         for index in entity.tables.len() as u32..image.table_count() {
@@ -254,12 +271,7 @@ impl Inner {
         entity
             .dropped
             .try_resize(segments.div_ceil(32) as usize, 0)?;
-        self.instances.try_push(entity)?;
-        self.initialize(number, module)?;
-        Ok(Instance {
-            number,
-            store: self.id,
-        })
+        Ok(self.instances.try_push(entity)?)
     }
 
     /// Sets globals and applies active segments, in the module's order
@@ -287,7 +299,7 @@ impl Inner {
             if let SegmentMode::Active { index: table } = segment.mode {
                 let to = self.evaluate(instance, segment.offset)? as u32;
                 let count = segment.items.count();
-                self.table_init(instance, [table as u16, index as u16], [to, 0, count])?;
+                self.table_init(instance, table as u16, index, [to, 0, count])?;
             }
             if segment.mode != SegmentMode::Passive {
                 self.drop_segment(instance, index, true);
@@ -300,7 +312,7 @@ impl Inner {
             if let SegmentMode::Active { index: memory } = segment.mode {
                 let to = self.evaluate(instance, segment.offset)? as u32;
                 let length = segment.bytes.len() as u32;
-                self.memory_init(instance, [memory as u16, index as u16], [to, 0, length])?;
+                self.memory_init(instance, memory as u16, index, [to, 0, length])?;
                 self.drop_segment(instance, index, false);
             }
         }

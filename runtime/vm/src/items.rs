@@ -34,8 +34,12 @@ impl Memory {
     /// A memory of the type's minimal size, all 0.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`], also beyond the engine's limit.
+    /// [`Error::OutOfMemory`], also beyond the engine's limit; [`Error::Usage`]
+    /// with another page size than 1 or 65,536 bytes.
     pub fn new(mut store: impl AsContextMut, ty: MemoryType) -> Result<Self, Error> {
+        if !matches!(ty.page_size_log2, 0 | 16) {
+            return Err(Error::Usage("pages have 1 or 65,536 bytes"));
+        }
         let inner = &mut store.store_mut().inner;
         let memory = crate::memory::Memory::new(ty, inner.config.limits.memory_bytes)?;
         let index = inner.memories.len() as u32;

@@ -41,9 +41,10 @@ impl Table {
         self.elements.len() as u32
     }
 
-    /// The elements.
-    pub(crate) fn elements(&self) -> &[u32] {
-        &self.elements
+    /// The first element; valid until the table grows or is dropped. A pointer to
+    /// the allocation, not by way of a reference: it outlives changes of elements.
+    pub(crate) const fn base(&self) -> *const u32 {
+        self.elements.as_ptr()
     }
 
     /// The element with this index.

@@ -101,10 +101,12 @@ impl Context {
             Err(_) => (ptr::null_mut(), 0),
         };
         let (table_base, table_length) = match inner.table(instance, 0) {
-            Ok(table) => (table.elements().as_ptr(), table.size()),
+            Ok(table) => (table.base(), table.size()),
             Err(_) => (ptr::null(), 0),
         };
-        let stack_end = inner.stack.as_mut_ptr_range().end;
+        // Not by way of a slice, which would claim the frames that `fp` points to.
+        let cells = inner.stack.len();
+        let stack_end = inner.stack.as_mut_ptr().wrapping_add(cells);
         self.memory_base = memory_base;
         self.memory_length = memory_length;
         self.table_base = table_base;

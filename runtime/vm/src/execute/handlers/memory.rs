@@ -230,7 +230,7 @@ super::outlined! {
         let (memory, segment) = (r.unit(), r.unit());
         let (to, from, length): (u32, u32, u32) = (r.next(), r.next(), r.next());
         let instance = c.instance;
-        Ok(c.store_mut().memory_init(instance, [memory, segment], [to, from, length])?)
+        Ok(c.store_mut().memory_init(instance, memory, segment.into(), [to, from, length])?)
     };
     DataDrop |r, c| {
         let segment = r.unit();

@@ -59,7 +59,7 @@ super::outlined! {
         let (table, segment) = (r.unit(), r.unit());
         let (to, from, count): (u32, u32, u32) = (r.next(), r.next(), r.next());
         let instance = c.instance;
-        Ok(c.store_mut().table_init(instance, [table, segment], [to, from, count])?)
+        Ok(c.store_mut().table_init(instance, table, segment.into(), [to, from, count])?)
     };
     ElemDrop |r, c| {
         let segment = r.unit();
