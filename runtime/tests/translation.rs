@@ -1,5 +1,10 @@
 //! What the translator keeps in the accumulator, and must not lose.
 #![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test"
+)]
 
 use thimble::{Config, Engine, Instance, Module, Store, Val};
 

@@ -6,8 +6,13 @@ use crate::tree::{File, covers};
 /// The systems that only their own back ends may know.
 pub const SYSTEMS: &[&str] = &["zephyr", "nuttx", "freertos"];
 
-/// Where those back ends stand.
-pub const BACK_ENDS: &[&str] = &["zephyr-module/", "nuttx-app/", "freertos-port/"];
+/// Where those back ends stand, and the tests that run on them.
+pub const BACK_ENDS: &[&str] = &[
+    "zephyr-module/",
+    "twister-tests/",
+    "nuttx-app/",
+    "freertos-port/",
+];
 
 /// What the platform must not know: the contract serves any runtime.
 pub const WEBASSEMBLY: &[&str] = &["wasm", "webassembly", "wasi"];
