@@ -1,4 +1,9 @@
 //! Handles of one store used with another: an error, whatever their numbers.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a test"
+)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use thimble::{
@@ -209,8 +214,10 @@ fn a_memory_of_no_possible_type_is_refused() {
 
 #[test]
 fn an_instance_that_could_not_be_made_leaves_no_memory() {
-    let mut limits = thimble::Limits::default();
-    limits.memory_bytes = 1 << 16;
+    let limits = thimble::Limits {
+        memory_bytes: 1 << 16,
+        ..thimble::Limits::default()
+    };
     let engine = Engine::new(Config::default().limits(limits));
     let mut store = Store::new(&engine, ()).unwrap();
     let parse = |text| Module::new(&engine, &wat::parse_str(text).unwrap()).unwrap();

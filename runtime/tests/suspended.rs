@@ -82,8 +82,10 @@ fn fuel_that_ends_below_a_host_function_ends_the_whole_run() {
 
 #[test]
 fn a_call_that_cannot_begin_does_not_answer_with_an_older_suspension() {
-    let mut limits = thimble::Limits::default();
-    limits.stack_cells = 12;
+    let limits = thimble::Limits {
+        stack_cells: 12,
+        ..thimble::Limits::default()
+    };
     let engine = Engine::new(Config::default().limits(limits));
     let mut store = Store::new(&engine, ()).unwrap();
     let text = r#"(module (func (export "wide")
