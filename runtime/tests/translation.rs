@@ -48,3 +48,20 @@ fn a_value_below_a_far_branch_not_taken_is_kept() {
     );
     assert_eq!(run(&text, &[5, 0]), [Val::I32(105)]);
 }
+
+#[test]
+fn labels_above_a_reference_take_time_in_proportion() {
+    // A reference, many numbers, many labels: listing the references at each
+    // label must not look at each number.
+    let text = format!(
+        "(module (func ref.null func {} {} unreachable))",
+        "i32.const 0 ".repeat(40_000),
+        "loop end ".repeat(40_000),
+    );
+    let engine = Engine::new(Config::default());
+    let bytes = wat::parse_str(text).unwrap();
+    let start = std::time::Instant::now();
+    Module::new(&engine, &bytes).unwrap();
+    // It takes milliseconds; it took seconds when it was quadratic.
+    assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+}

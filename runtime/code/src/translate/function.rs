@@ -69,8 +69,8 @@ pub(super) struct Function {
     pub producer: Option<Producer>,
     /// Entries below are in their slots, or constants.
     pub flushed: usize,
-    /// Entries that are references.
-    pub references: u32,
+    /// Indices of the entries that are references.
+    pub references: Vec<u32>,
     /// Whether any value was a reference so far.
     pub has_references: bool,
     /// Code here cannot be reached.
@@ -115,7 +115,7 @@ impl Function {
         self.mirror = None;
         self.producer = None;
         self.flushed = 0;
-        self.references = 0;
+        self.references.clear();
         self.has_references = false;
         self.dead = false;
         self.dead_depth = 0;

@@ -18,8 +18,8 @@ use crate::operation::{Form, Operation};
 /// between this and the 32,767 units that a short branch reaches.
 const ISLAND_AFTER: u32 = 16_000;
 
-/// References that may be in cells across a label, and a separator.
-const MAX_REFERENCES: usize = 65;
+/// References that may be on the stack across a label.
+const MAX_REFERENCES: usize = 64;
 
 /// A distance to be filled in.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +103,7 @@ impl Function {
         self.producer = None;
         self.mirror = None;
         let position = self.position();
-        if self.references > 0 {
+        if !self.references.is_empty() {
             self.list_references()?;
         }
         Ok(position)
@@ -111,12 +111,19 @@ impl Function {
 
     /// Lists the slots that hold references: the verifier forgets others at labels.
     fn list_references(&mut self) -> Result<(), Failure> {
+        // Without a bound the work would be labels times entries.
+        if self.references.len() > MAX_REFERENCES {
+            return Err(Failure::new(
+                ErrorKind::Limit,
+                "more than 64 references are on the stack across a label",
+            ));
+        }
         let at = self.code.len();
         self.units(&[Operation::References.single(), 0])?;
         for ty in [ValueType::FuncRef, ValueType::ExternRef] {
-            let slots = self
-                .stack
-                .iter()
+            let references = self.references.iter();
+            let slots = references
+                .filter_map(|&index| self.stack.get(index as usize))
                 .filter(|e| e.ty == ty && e.place == Place::Slot);
             for (index, entry) in slots.enumerate() {
                 if ty == ValueType::ExternRef && index == 0 {
@@ -129,11 +136,6 @@ impl Function {
         let count = self.code.len() - at - 2;
         if count == 0 {
             self.code.truncate(at);
-        } else if count > MAX_REFERENCES {
-            return Err(Failure::new(
-                ErrorKind::Limit,
-                "more than 64 references are on the stack across a label",
-            ));
         } else if let Some(place) = self.code.get_mut(at + 1) {
             *place = count as u16;
         }

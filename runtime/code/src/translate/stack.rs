@@ -91,8 +91,10 @@ impl Function {
         if place == Place::Accumulator {
             self.accumulator = Some(self.stack.len());
         }
-        self.references += u32::from(ty.is_reference());
-        self.has_references |= ty.is_reference();
+        if ty.is_reference() {
+            self.references.try_push(self.stack.len() as u32)?;
+            self.has_references = true;
+        }
         Ok(self.stack.try_push(Entry {
             place,
             ty,
@@ -109,7 +111,9 @@ impl Function {
         if entry.place == Place::Accumulator {
             self.accumulator = None;
         }
-        self.references -= u32::from(entry.ty.is_reference());
+        if entry.ty.is_reference() {
+            self.references.pop();
+        }
         self.flushed = self.flushed.min(self.stack.len());
         Ok(entry)
     }
