@@ -21,7 +21,7 @@ pub struct Generated {
 /// What Thimble supports, and sizes that keep an execution short.
 fn config(size: Size) -> wasm_smith::Config {
     wasm_smith::Config {
-        available_imports: Some(wat::parse_str(host::text()).expect("the host's text")),
+        available_imports: Some(host::module().to_vec()),
         allow_start_export: true,
         bulk_memory_enabled: true,
         canonicalize_nans: true,

@@ -1,5 +1,7 @@
 //! The host module that generated modules may import from, in both machines.
 
+use std::sync::LazyLock;
+
 use crate::outcome::{Type, Value};
 
 /// A host function.
@@ -90,8 +92,15 @@ fn echo(arguments: &[Value]) -> Vec<Value> {
     })]
 }
 
-/// Everything that the host has, in text: functions, and the other items.
-pub fn text() -> String {
+/// A module that imports everything that the host has.
+pub fn module() -> &'static [u8] {
+    static MODULE: LazyLock<Vec<u8>> =
+        LazyLock::new(|| wat::parse_str(text()).expect("the host's text"));
+    &MODULE
+}
+
+/// That module in text form.
+fn text() -> String {
     let mut text = String::from("(module\n");
     for function in FUNCTIONS {
         let list = |types: &[Type]| {
