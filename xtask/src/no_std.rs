@@ -1,5 +1,6 @@
 //! Builds the crates that run on a device for targets without an operating system.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -33,17 +34,18 @@ fn build(target: &str) -> Result<()> {
         build.args(["--package", name]);
     }
     if !has_library(target) && !add_library(target) {
-        if !has_library_sources() {
+        let Some(compiler) = compiler_with_sources() else {
             return Err(format!(
                 "the standard library for {target} is missing: install it with `rustup target add \
-                 {target}`, or the sources of your compiler's own (rustup's component rust-src, or \
-                 your distribution's package of them)"
+                 {target}`, or a compiler's sources of it (rustup's component rust-src; Debian's \
+                 packages rustc-web and rust-web-src)"
             ));
-        }
+        };
         // The second way, for who cannot reach rustup's server: build the library as well. A
         // stable compiler and its cargo refuse -Z without the variable.
         build
             .arg("-Zbuild-std=core,alloc")
+            .env("RUSTC", compiler)
             .env("RUSTC_BOOTSTRAP", "1");
         // Apart, because the variable changes the fingerprint of everything.
         build
@@ -53,12 +55,15 @@ fn build(target: &str) -> Result<()> {
     process::run(&mut build)
 }
 
-fn rustc() -> Command {
-    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+/// The distribution's compiler, which need not be the one in use.
+const DISTRIBUTION: &str = "/usr/bin/rustc";
+
+fn compiler() -> OsString {
+    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
 }
 
 fn has_library(target: &str) -> bool {
-    process::output(rustc().args(["--print", "target-libdir", "--target", target]))
+    process::output(Command::new(compiler()).args(["--print", "target-libdir", "--target", target]))
         .is_ok_and(|directory| Path::new(directory.trim()).is_dir())
 }
 
@@ -70,10 +75,15 @@ fn add_library(target: &str) -> bool {
     added.is_ok_and(|status| status.success()) && has_library(target)
 }
 
-fn has_library_sources() -> bool {
-    process::output(rustc().args(["--print", "sysroot"])).is_ok_and(|root| {
-        Path::new(root.trim())
-            .join("lib/rustlib/src/rust/library")
-            .is_dir()
-    })
+/// A compiler that has the standard library's sources beside it.
+fn compiler_with_sources() -> Option<OsString> {
+    [compiler(), DISTRIBUTION.into()]
+        .into_iter()
+        .find(|compiler| {
+            process::output(Command::new(compiler).args(["--print", "sysroot"])).is_ok_and(|root| {
+                Path::new(root.trim())
+                    .join("lib/rustlib/src/rust/library")
+                    .is_dir()
+            })
+        })
 }
