@@ -103,7 +103,7 @@ impl Report {
 }
 
 /// Why the comparison of a module ends.
-enum Stop {
+pub(crate) enum Stop {
     Inconclusive,
     Differs(String),
 }
@@ -153,7 +153,7 @@ fn run(
 }
 
 /// Calls all exported functions.
-fn calls(
+pub(crate) fn calls(
     exports: &[(String, Kind)],
     counts_fuel: bool,
     seed: u64,
@@ -200,7 +200,7 @@ fn calls(
 }
 
 /// Compares memories, tables and globals.
-fn state(
+pub(crate) fn state(
     exports: &[(String, Kind)],
     ours: &mut dyn Machine,
     theirs: &mut dyn Machine,
@@ -237,7 +237,7 @@ fn differ<T: PartialEq + std::fmt::Debug>(ours: &T, theirs: &T) -> Option<String
 }
 
 /// What a module exports.
-fn exports(module: &[u8]) -> Vec<(String, Kind)> {
+pub(crate) fn exports(module: &[u8]) -> Vec<(String, Kind)> {
     let mut exports = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         let Ok(Payload::ExportSection(reader)) = payload else {

@@ -15,6 +15,8 @@
     clippy::indexing_slicing
 )]
 
+#[cfg(test)]
+mod altered;
 mod arguments;
 pub mod compare;
 mod fuel_export;
