@@ -218,7 +218,7 @@ impl Inner {
     }
 
     /// The cells of a global.
-    pub(crate) fn global_cells(&mut self, address: GlobalAddress) -> Option<&mut [u32]> {
+    fn global_cells(&mut self, address: GlobalAddress) -> Option<&mut [u32]> {
         let cells = if address.owner == HOST {
             &mut self.host_globals
         } else {
@@ -230,8 +230,15 @@ impl Inner {
     }
 
     /// The bits of a global.
-    pub(crate) fn global(&mut self, address: GlobalAddress) -> Option<u64> {
-        let cells = self.global_cells(address)?;
+    pub(crate) fn global(&self, address: GlobalAddress) -> Option<u64> {
+        let cells = if address.owner == HOST {
+            &self.host_globals
+        } else {
+            &self.instances.get(address.owner as usize)?.globals
+        };
+        let width = cells_of(address.ty.value_type);
+        let start = address.cell as usize;
+        let cells = cells.get(start..start.checked_add(width)?)?;
         let high = cells.get(1).copied().unwrap_or_default();
         Some(u64::from(*cells.first()?) | u64::from(high) << 32)
     }
@@ -250,7 +257,7 @@ impl Inner {
     }
 
     /// The bits of an imported global.
-    pub(crate) fn imported_global(&mut self, instance: u32, global: u16) -> Result<u64, Trap> {
+    pub(crate) fn imported_global(&self, instance: u32, global: u16) -> Result<u64, Trap> {
         let address = self.imported(instance, global)?;
         self.global(address).ok_or(BROKEN)
     }

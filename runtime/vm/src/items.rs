@@ -284,8 +284,8 @@ impl Global {
     ///
     /// # Errors
     /// [`Error::Usage`] when the global does not belong to the store.
-    pub fn get(&self, mut store: impl AsContextMut) -> Result<Val, Error> {
-        let inner = &mut store.store_mut().inner;
+    pub fn get(&self, store: impl AsContext) -> Result<Val, Error> {
+        let inner = &store.store().inner;
         if self.store != inner.id {
             return Err(FOREIGN);
         }

@@ -41,6 +41,9 @@ pub struct Limits {
     pub function_size: u32,
     /// Locals of one function, parameters included. `THIMBLE_MAX_LOCALS`.
     pub locals: u32,
+    /// Locals of all functions together, which bounds the work they cause: a
+    /// byte or two declare tens of thousands. `THIMBLE_MAX_MODULE_LOCALS`.
+    pub module_locals: u32,
     /// Labels of one `br_table`, without the default. `THIMBLE_MAX_BRANCH_TARGETS`.
     pub branch_targets: u32,
     /// Blocks open at once in one function. `THIMBLE_MAX_BLOCK_DEPTH`.
@@ -66,6 +69,7 @@ impl Limits {
         name_length: 4_096,
         function_size: 8_388_608,
         locals: 50_000,
+        module_locals: 20_000_000,
         branch_targets: 65_536,
         block_depth: 65_536,
         operands: 1_048_576,

@@ -20,6 +20,8 @@ pub(crate) struct Validator<'a> {
     /// Index of the first local that is no longer of the type, for each group
     /// of locals of one type, parameters included.
     locals: Vec<(u32, ValueType)>,
+    /// How many locals all functions have had so far.
+    module_locals: u32,
     /// Whether only the operators of constant expressions are allowed.
     constant: bool,
 }
@@ -30,6 +32,7 @@ impl<'a> Validator<'a> {
             limits,
             stack: Stack::default(),
             locals: Vec::new(),
+            module_locals: 0,
             constant: false,
         }
     }
@@ -60,7 +63,8 @@ impl<'a> Validator<'a> {
         let last = self.locals.last_mut();
         let start = last.as_ref().map_or(0, |group| group.0);
         let end = start.checked_add(count).ok_or(fault::TOO_MANY_LOCALS)?;
-        if end > self.limits.locals {
+        self.module_locals = self.module_locals.saturating_add(count);
+        if end > self.limits.locals || self.module_locals > self.limits.module_locals {
             return Err(fault::LIMIT_LOCALS);
         }
         match last {

@@ -10,6 +10,7 @@ use super::condition::Condition;
 use super::control::{Control, Kind};
 use super::function::{Function, broken, too_large};
 use super::stack::{Entry, cells, width};
+use crate::image::NONE;
 use crate::operation::{Form, Operation, Variant, Width};
 
 /// A `br_table` whose targets are arriving.
@@ -19,8 +20,10 @@ pub(super) struct PendingTable {
     left: u32,
     /// Position of the next distance.
     at: u32,
-    /// Targets that need values moved: position of the distance, label.
-    stubs: Vec<(u32, u32)>,
+    /// Of each label to which values must be moved: the position of the last
+    /// distance to it, or `NONE`. That distance holds, for now, the position of
+    /// the one before it.
+    stubs: Vec<u32>,
 }
 
 impl Function {
@@ -218,8 +221,12 @@ impl Function {
         if types.is_empty() || self.slot_of_top(types.len())? == control.slot {
             self.distance(index, &control, true)?;
         } else {
-            self.units(&[0, 0])?;
-            table.stubs.try_push((table.at, label))?;
+            if table.stubs.is_empty() {
+                table.stubs.try_resize(self.controls.len(), NONE)?;
+            }
+            let last = table.stubs.get_mut(label as usize).ok_or_else(broken)?;
+            let before = core::mem::replace(last, table.at);
+            self.units(&[before as u16, (before >> 16) as u16])?;
         }
         table.at += 2;
         table.left = table.left.saturating_sub(1);
@@ -228,12 +235,24 @@ impl Function {
             return Ok(());
         }
         self.dead = true;
-        for (at, label) in table.stubs {
+        // One stub serves all targets with the same label.
+        for (label, mut at) in table.stubs.into_iter().enumerate() {
+            if at == NONE {
+                continue;
+            }
             self.islands(0)?;
-            let (index, control) = self.control(label)?;
+            let (index, control) = self.control(label as u32)?;
             let types = self.label_types(m, &control)?;
             let here = self.label()?;
-            self.patch(at, true, here)?;
+            while at != NONE {
+                let units = self
+                    .code
+                    .get(at as usize..)
+                    .and_then(|code| code.first_chunk());
+                let [low, high] = *units.ok_or_else(broken)?;
+                self.patch(at, true, here)?;
+                at = u32::from(low) | u32::from(high) << 16;
+            }
             self.move_range(types, control.slot)?;
             self.jump(index, &control)?;
         }

@@ -62,7 +62,13 @@ impl Function {
             *low = distance as u16;
             *high = (distance >> 16) as u16;
         } else if let (false, Some(unit)) = (long, place.first_mut()) {
-            *unit = i16::try_from(distance).map_err(|_| too_large())? as u16;
+            let distance = i16::try_from(distance);
+            *unit = distance.map_err(|_| {
+                Failure::new(
+                    ErrorKind::Limit,
+                    "an instruction needs more code than a branch reaches",
+                )
+            })? as u16;
         }
         Ok(())
     }
