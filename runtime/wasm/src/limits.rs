@@ -11,7 +11,7 @@
 pub struct Limits {
     /// Function types. `THIMBLE_MAX_TYPES`.
     ///
-    /// A type index is kept in 16 bits: more than 65,536 are refused whatever
+    /// A type index is kept in 16 bits: more than 65,535 are refused whatever
     /// this says.
     pub types: u32,
     /// Parameters of a function type, and likewise results.
@@ -55,7 +55,7 @@ pub struct Limits {
 impl Limits {
     /// The default of each bound.
     pub const DEFAULT: Self = Self {
-        types: 65_536,
+        types: 65_535,
         params: 1_000,
         imports: 16_384,
         functions: 262_144,

@@ -175,10 +175,7 @@ impl Context {
         }
         if back == CROSS_STUB {
             // This function was called across already: its caller is noted.
-            self.store_mut().enter_instance(instance)?;
-            self.switch(instance);
-            let code = self.function(index);
-            return self.enter(r, code, fp, CROSS_STUB);
+            return self.enter_other(r, instance, index, fp);
         }
         let caller = self.instance;
         self.leave(r, back);
@@ -204,16 +201,26 @@ impl Context {
             let code = self.function(index);
             return self.enter(r, code, fp, crossing.back);
         }
-        self.store_mut().enter_instance(instance)?;
         self.store_mut().push_crossing(crossing)?;
+        let entered = self.enter_other(r, instance, index, fp);
+        if self.instance != instance {
+            self.store_mut().crossings.pop();
+        }
+        entered
+    }
+
+    /// Enters a function of another instance, whose caller is noted. If there is
+    /// no room for its frame, the current instance stays the one it was: the
+    /// trap is the caller's.
+    fn enter_other(&mut self, r: &mut Registers, instance: u32, index: u32, fp: *mut u32) -> Step {
+        self.store_mut().enter_instance(instance)?;
+        let caller = self.instance;
         self.switch(instance);
         let code = self.function(index);
         let entered = self.enter(r, code, fp, CROSS_STUB);
         let full = [Trap::StackOverflow, Trap::OutOfMemory].map(|trap| Err(Exit::Trap(trap)));
         if full.contains(&entered) {
-            // Not entered: the trap is the caller's.
-            self.store_mut().crossings.pop();
-            self.switch(crossing.instance);
+            self.switch(caller);
         }
         entered
     }
