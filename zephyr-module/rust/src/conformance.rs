@@ -1,0 +1,61 @@
+//! The conformance suite of the platform contract.
+
+use core::fmt::Write;
+
+use thimble_platform_conformance::{Config, run};
+
+use crate::platform::platform;
+
+/// Room for the outcome of a case in words.
+struct Text {
+    bytes: [u8; 200],
+    length: usize,
+}
+
+impl Write for Text {
+    /// Takes what fits.
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        let room = self.bytes.get_mut(self.length..).unwrap_or_default();
+        for (to, from) in room.iter_mut().zip(text.bytes()) {
+            *to = from;
+            self.length += 1;
+        }
+        Ok(())
+    }
+}
+
+/// What is told about each case.
+type Report = unsafe extern "C" fn(
+    name: *const u8,
+    name_length: usize,
+    outcome: *const u8,
+    outcome_length: usize,
+);
+
+/// See `src/runtime.h`.
+///
+/// # Safety
+///
+/// `report` can be called with texts that live during the call.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn thimble_conformance_run(report: Report) -> i32 {
+    let Some(platform) = platform() else {
+        return 1;
+    };
+    let config = Config {
+        loopback: None,
+        stack_size: 4096,
+        ..Config::new(platform)
+    };
+    let summary = run(&config, &mut |name, outcome| {
+        let mut text = Text {
+            bytes: [0; 200],
+            length: 0,
+        };
+        // Cannot fail.
+        let _ = write!(text, "{outcome}");
+        // SAFETY: by this function's own condition.
+        unsafe { report(name.as_ptr(), name.len(), text.bytes.as_ptr(), text.length) };
+    });
+    i32::try_from(summary.failed).unwrap_or(i32::MAX)
+}

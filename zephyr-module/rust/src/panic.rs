@@ -1,0 +1,17 @@
+//! What happens after an error in the runtime itself. No guest can bring it about.
+
+use core::panic::PanicInfo;
+
+unsafe extern "C" {
+    fn thimble_fatal(file: *const u8, file_length: usize, line: u32) -> !;
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    // The message is left out: the code that formats it would be in every firmware.
+    let (file, line) = info
+        .location()
+        .map_or(("", 0), |location| (location.file(), location.line()));
+    // SAFETY: the text can be read for as long as the program lives.
+    unsafe { thimble_fatal(file.as_ptr(), file.len(), line) }
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * The heap of the runtime: guests' memories, code, stacks of threads.
+ *
+ * The names have a prefix of their own because the compiler treats functions
+ * called malloc and the like specially.
+ */
+
+#ifndef THIMBLE_HEAP_H
+#define THIMBLE_HEAP_H
+
+#include <stddef.h>
+
+/**
+ * Allocates.
+ *
+ * @param size Above 0.
+ * @param alignment A power of two.
+ * @return The block, not initialised; NULL without room.
+ */
+void *thimble_heap_allocate(size_t size, size_t alignment);
+
+/**
+ * Changes the size of a block, and moves it where it must be.
+ *
+ * @param old_size What the block was allocated with.
+ * @param size Above 0.
+ * @param alignment What the block was allocated with.
+ * @return The block; NULL without room, and block is then as it was.
+ */
+void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment);
+
+/** Gives a block back. */
+void thimble_heap_release(void *block);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* What this back end is, and what the Rust side needs of it besides the platform
+ * contract. */
+
+#include <zephyr/kernel.h>
+#include <zephyr/sys/printk.h>
+
+#include <thimble_platform.h>
+
+#include "runtime.h"
+
+uint32_t thimble_platform_version(void)
+{
+    return THIMBLE_PLATFORM_VERSION;
+}
+
+uint32_t thimble_platform_capabilities(void)
+{
+    return THIMBLE_PLATFORM_HAS_WALL_CLOCK;
+}
+
+FUNC_NORETURN void thimble_fatal(const char *file, size_t file_length, uint32_t line)
+{
+    printk("thimble: internal error at %.*s:%u\n", (int)file_length, file, line);
+    k_panic();
+    CODE_UNREACHABLE;
+}
+
+/* Unwinding is off, but the libraries that come with the compiler were built with
+ * it on some targets and refer to these. Nobody calls them. */
+__weak void rust_eh_personality(void)
+{
+}
+
+#if defined(CONFIG_ARM)
+__weak void __aeabi_unwind_cpp_pr0(void)
+{
+}
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Threads, over k_thread, with stacks from the heap of the runtime. */
+
+#include <zephyr/kernel.h>
+
+#include "error.h"
+#include "handle.h"
+#include "heap.h"
+
+/* Guests may compute with floating point, and so may the runtime. */
+#if defined(CONFIG_FPU_SHARING)
+#define THREAD_OPTIONS K_FP_REGS
+#else
+#define THREAD_OPTIONS 0
+#endif
+
+struct thread {
+    struct thimble_slot slot;
+    struct k_thread thread;
+    void *stack;
+};
+
+static struct thread threads[CONFIG_THIMBLE_MAX_THREADS];
+static const struct thimble_table table = THIMBLE_TABLE(threads);
+
+static void enter(void *entry, void *argument, void *unused)
+{
+    ARG_UNUSED(unused);
+    ((void (*)(void *))entry)(argument);
+}
+
+/* The priority of a new thread; whether it exists. */
+static bool priority_of(const struct thimble_platform_thread_options *options, int *priority)
+{
+    if (!options->has_priority) {
+        *priority = k_thread_priority_get(k_current_get());
+        return true;
+    }
+    *priority = options->priority;
+    return options->priority >= K_HIGHEST_APPLICATION_THREAD_PRIO &&
+           options->priority <= K_LOWEST_APPLICATION_THREAD_PRIO;
+}
+
+int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_options *options,
+                                      void (*entry)(void *argument), void *argument,
+                                      uintptr_t *thread)
+{
+    int priority;
+
+    if (!priority_of(options, &priority)) {
+        return THIMBLE_FAILED(INVALID_ARGUMENT);
+    }
+    /* Rounding up must not wrap. */
+    if (options->stack_size > SIZE_MAX / 2) {
+        return THIMBLE_FAILED(OUT_OF_MEMORY);
+    }
+
+    struct thread *created = (struct thread *)thimble_slot_take(&table);
+
+    if (created == NULL) {
+        return THIMBLE_FAILED(TOO_MANY_OPEN);
+    }
+
+    size_t length = K_KERNEL_STACK_LEN(options->stack_size);
+
+    created->stack = thimble_heap_allocate(length, Z_KERNEL_STACK_OBJ_ALIGN);
+    if (created->stack == NULL) {
+        thimble_slot_free(&created->slot);
+        return THIMBLE_FAILED(OUT_OF_MEMORY);
+    }
+    k_thread_create(&created->thread, created->stack, length - K_KERNEL_STACK_RESERVED, enter,
+                    (void *)entry, argument, NULL, priority, THREAD_OPTIONS, K_FOREVER);
+    /* Fails where the system keeps no names. */
+    (void)k_thread_name_set(&created->thread, options->name);
+    *thread = thimble_slot_open(&table, &created->slot);
+    k_thread_start(&created->thread);
+    return 0;
+}
+
+static bool is_current(const struct thimble_slot *slot)
+{
+    return &((const struct thread *)slot)->thread == k_current_get();
+}
+
+int32_t thimble_platform_thread_join(uintptr_t thread)
+{
+    struct thimble_slot *slot;
+    int32_t status = thimble_slot_close(&table, thread, is_current, &slot);
+
+    if (status == THIMBLE_FAILED(BUSY)) {
+        return THIMBLE_FAILED(DEADLOCK);
+    }
+    if (status != 0) {
+        return status;
+    }
+
+    struct thread *joined = (struct thread *)slot;
+
+    /* Fails only when that thread waits for this one. */
+    if (k_thread_join(&joined->thread, K_FOREVER) != 0) {
+        (void)thimble_slot_open(&table, slot);
+        return THIMBLE_FAILED(DEADLOCK);
+    }
+    thimble_heap_release(joined->stack);
+    thimble_slot_free(slot);
+    return 0;
+}
+
+void thimble_platform_thread_yield(void)
+{
+    k_yield();
+}
