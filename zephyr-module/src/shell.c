@@ -14,21 +14,9 @@
 #include "error.h"
 #include "runtime.h"
 
-/* What a terminal sends for Ctrl-C. */
-#define INTERRUPT_CHARACTER 0x03
-
-/* How often the shell looks whether somebody wants the program to stop. */
-#define LOOK_INTERVAL K_MSEC(20)
-
 /* A program that runs in the foreground of a shell. */
 struct session {
     const struct thimble_program_options *options;
-    struct k_mutex lock;
-    /* While it can be stopped, else NULL. With the lock. */
-    struct thimble_program *program;
-    /* With the lock. */
-    bool is_stopped;
-    struct k_sem ended;
     /* Why the program did not start, or 0. */
     int32_t failure;
     int32_t outcome;
@@ -58,26 +46,6 @@ static const struct thimble_stream_functions shell_output = {
     .is_terminal = true,
 };
 
-static void set_program(struct session *session, struct thimble_program *program)
-{
-    k_mutex_lock(&session->lock, K_FOREVER);
-    session->program = program;
-    if (program != NULL && session->is_stopped) {
-        thimble_program_stop(program);
-    }
-    k_mutex_unlock(&session->lock);
-}
-
-static void stop_session(struct session *session)
-{
-    k_mutex_lock(&session->lock, K_FOREVER);
-    session->is_stopped = true;
-    if (session->program != NULL) {
-        thimble_program_stop(session->program);
-    }
-    k_mutex_unlock(&session->lock);
-}
-
 /* On a thread of its own: the shell's stack is too small even to make a program. */
 static void run_session(void *argument)
 {
@@ -86,31 +54,13 @@ static void run_session(void *argument)
 
     session->failure = thimble_program_create(session->options, &program);
     if (session->failure == 0) {
-        set_program(session, program);
         session->outcome = thimble_program_run(program, &session->status);
-        set_program(session, NULL);
         thimble_program_destroy(program);
     }
-    k_sem_give(&session->ended);
 }
 
-/* Whether Ctrl-C was typed. What else is typed while a program runs is dropped. */
-static bool is_interrupted(const struct shell *sh)
-{
-    char typed;
-    size_t count = 0;
-
-    while (sh->iface->api->read(sh->iface, &typed, 1, &count) == 0 && count == 1) {
-        if (typed == INTERRUPT_CHARACTER) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Runs a program until it ends or is stopped. @return Why it did not start, or 0. */
-static int32_t run_in_foreground(const struct shell *sh, const char *name,
-                                 struct session *session)
+/* Runs a program until it ends. @return Why it did not start, or 0. */
+static int32_t run_in_foreground(const char *name, struct session *session)
 {
     struct thimble_platform_thread_options options = {
         .stack_size = CONFIG_THIMBLE_THREAD_STACK_SIZE,
@@ -123,11 +73,6 @@ static int32_t run_in_foreground(const struct shell *sh, const char *name,
 
     if (status != 0) {
         return status;
-    }
-    while (k_sem_take(&session->ended, LOOK_INTERVAL) != 0) {
-        if (is_interrupted(sh)) {
-            stop_session(session);
-        }
     }
     (void)thimble_platform_thread_join(thread);
     return session->failure;
@@ -163,11 +108,7 @@ static int run_app(const struct shell *sh, const struct thimble_app *app, size_t
         .stack_cells = CONFIG_THIMBLE_STACK_CELLS,
     };
     struct session session = {.options = &options};
-
-    k_mutex_init(&session.lock);
-    k_sem_init(&session.ended, 0, 1);
-
-    int32_t status = run_in_foreground(sh, app->name, &session);
+    int32_t status = run_in_foreground(app->name, &session);
 
     if (status != 0) {
         shell_error(sh, "%s: %s", app->name, reason(status));
@@ -243,7 +184,7 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
     subcommands,
     SHELL_CMD(list, NULL, "Lists the programs.", command_list),
     SHELL_CMD_ARG(run, &app_names,
-                  "Runs a program; Ctrl-C stops it.\nUsage: run NAME [ARGUMENT...]",
+                  "Runs a program.\nUsage: run NAME [ARGUMENT...]",
                   command_run, 2, SHELL_OPT_ARG_CHECK_SKIP),
     SHELL_SUBCMD_SET_END);
 
