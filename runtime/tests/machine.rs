@@ -497,3 +497,28 @@ fn a_long_run_takes_little_native_stack() {
             .unwrap();
     }
 }
+
+#[test]
+fn memories_and_tables_share_the_limit_of_their_store() {
+    let limits = Limits {
+        memory_bytes: 3 << 16,
+        table_elements: 10,
+        ..Limits::default()
+    };
+    let engine = Engine::new(Config::default().limits(limits));
+    let text = "(module (memory 1) (memory 1) (table 4 funcref) (table 4 funcref)
+        (func (export \"memory\") (param i32) (result i32) local.get 0 memory.grow 1)
+        (func (export \"table\") (param i32) (result i32) ref.null func local.get 0 table.grow 1))";
+    let module = module(&engine, text);
+    let mut store = Store::new(&engine, ()).unwrap();
+    let instance = Instance::new(&mut store, &module, &[]).unwrap();
+    for (name, too_many, last) in [("memory", 2, 1), ("table", 3, 2)] {
+        let before = if name == "memory" { 1 } else { 4 };
+        let grow = instance.get_typed_func::<i32, i32>(&store, name).unwrap();
+        assert_eq!(grow.call(&mut store, too_many), Ok(-1), "{name}");
+        assert_eq!(grow.call(&mut store, last), Ok(before), "{name}");
+        assert_eq!(grow.call(&mut store, 1), Ok(-1), "{name}");
+    }
+    let refused = Instance::new(&mut store, &module, &[]);
+    assert_eq!(refused, Err(Error::OutOfMemory));
+}

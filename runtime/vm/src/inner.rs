@@ -163,6 +163,55 @@ impl Inner {
         self.tables.get_mut(index).ok_or(BROKEN)
     }
 
+    /// Bytes that one more memory may have: the limit holds for all together.
+    pub(crate) fn memory_room(&self) -> u64 {
+        let used = self
+            .memories
+            .iter()
+            .map(|memory| memory.length() as u64)
+            .sum();
+        self.config.limits.memory_bytes.saturating_sub(used)
+    }
+
+    /// Elements that one more table may have: the limit holds for all together.
+    pub(crate) fn table_room(&self) -> u32 {
+        let used: u64 = self
+            .tables
+            .iter()
+            .map(|table| u64::from(table.size()))
+            .sum();
+        let room = u64::from(self.config.limits.table_elements).saturating_sub(used);
+        u32::try_from(room).unwrap_or(u32::MAX)
+    }
+
+    /// Adds pages to a memory of the store; see [`Memory::grow`].
+    pub(crate) fn grow_memory(&mut self, index: u32, delta: u64) -> Option<u64> {
+        let room = self.memory_room();
+        let memory = self.memories.get_mut(index as usize)?;
+        memory.set_limit(room.saturating_add(memory.length() as u64));
+        memory.grow(delta)
+    }
+
+    /// Adds elements to a table of the store; see [`Table::grow`].
+    pub(crate) fn grow_table(&mut self, index: u32, delta: u32, element: u32) -> Option<u32> {
+        let room = self.table_room();
+        let table = self.tables.get_mut(index as usize)?;
+        table.set_limit(room.saturating_add(table.size()));
+        table.grow(delta, element)
+    }
+
+    /// The number of an instance's memory among those of the store.
+    pub(crate) fn memory_number(&self, instance: u32, memory: u16) -> Result<u32, Trap> {
+        let number = self.instance(instance)?.memories.get(usize::from(memory));
+        number.copied().ok_or(BROKEN)
+    }
+
+    /// The number of an instance's table among those of the store.
+    pub(crate) fn table_number(&self, instance: u32, table: u16) -> Result<u32, Trap> {
+        let number = self.instance(instance)?.tables.get(usize::from(table));
+        number.copied().ok_or(BROKEN)
+    }
+
     /// The handle of a function by its index in an instance.
     pub(crate) fn function_handle(&self, instance: u32, index: u32) -> Result<u32, Trap> {
         let entity = self.instance(instance)?;

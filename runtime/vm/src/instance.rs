@@ -251,16 +251,15 @@ impl Inner {
     fn add_instance(&mut self, mut entity: crate::inner::Instance) -> Result<(), Error> {
         let module = entity.module.clone();
         let image = module.image();
-        let limits = self.config.limits;
         for index in entity.tables.len() as u32..image.table_count() {
             let ty = image.table(index).ok_or(Error::Usage("not an image"))?;
-            let table = crate::table::Table::new(ty, limits.table_elements)?;
+            let table = crate::table::Table::new(ty, self.table_room())?;
             entity.tables.try_push(self.tables.len() as u32)?;
             self.tables.try_push(table)?;
         }
         for index in entity.memories.len() as u32..image.memory_count() {
             let ty = image.memory(index).ok_or(Error::Usage("not an image"))?;
-            let memory = crate::memory::Memory::new(ty, limits.memory_bytes)?;
+            let memory = crate::memory::Memory::new(ty, self.memory_room())?;
             entity.memories.try_push(self.memories.len() as u32)?;
             self.memories.try_push(memory)?;
         }

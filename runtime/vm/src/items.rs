@@ -41,7 +41,7 @@ impl Memory {
             return Err(Error::Usage("pages have 1 or 65,536 bytes"));
         }
         let inner = &mut store.store_mut().inner;
-        let memory = crate::memory::Memory::new(ty, inner.config.limits.memory_bytes)?;
+        let memory = crate::memory::Memory::new(ty, inner.memory_room())?;
         let index = inner.memories.len() as u32;
         inner.memories.try_push(memory)?;
         Ok(Self {
@@ -115,8 +115,11 @@ impl Memory {
     /// [`Error::OutOfMemory`], also beyond the maximum or the engine's limit;
     /// [`Error::Usage`] when the item or a value belongs to another store.
     pub fn grow(&self, mut store: impl AsContextMut, delta: u64) -> Result<u64, Error> {
-        let memory = self.of_mut(&mut store.store_mut().inner).ok_or(FOREIGN)?;
-        memory.grow(delta).ok_or(Error::OutOfMemory)
+        let inner = &mut store.store_mut().inner;
+        self.of(inner).ok_or(FOREIGN)?;
+        inner
+            .grow_memory(self.index, delta)
+            .ok_or(Error::OutOfMemory)
     }
 }
 
@@ -174,7 +177,7 @@ impl Table {
     pub fn new(mut store: impl AsContextMut, ty: TableType, initial: Val) -> Result<Self, Error> {
         let inner = &mut store.store_mut().inner;
         let handle = reference(inner, ty.element, initial)?;
-        let mut table = crate::table::Table::new(ty, inner.config.limits.table_elements)?;
+        let mut table = crate::table::Table::new(ty, inner.table_room())?;
         table.range_mut(0, ty.minimum)?.fill(handle);
         let index = inner.tables.len() as u32;
         inner.tables.try_push(table)?;
@@ -233,8 +236,9 @@ impl Table {
         let inner = &mut store.store_mut().inner;
         let ty = self.of(inner).ok_or(FOREIGN)?.ty();
         let handle = reference(inner, ty.element, value)?;
-        let table = self.of_mut(inner).ok_or(FOREIGN)?;
-        table.grow(delta, handle).ok_or(Error::OutOfMemory)
+        inner
+            .grow_table(self.index, delta, handle)
+            .ok_or(Error::OutOfMemory)
     }
 }
 

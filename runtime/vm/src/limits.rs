@@ -4,17 +4,17 @@
 ///
 /// | limit | unit | default | Kconfig |
 /// |---|---|---|---|
-/// | `memory_bytes` | bytes, of each memory | 4 GiB (1 GiB on 32 bits) | `THIMBLE_MAX_MEMORY` |
-/// | `table_elements` | elements, of each table | 1,000,000 | `THIMBLE_MAX_TABLE` |
+/// | `memory_bytes` | bytes, of all memories together | 4 GiB (1 GiB on 32 bits) | `THIMBLE_MAX_MEMORY` |
+/// | `table_elements` | elements, of all tables together | 1,000,000 | `THIMBLE_MAX_TABLE` |
 /// | `stack_cells` | cells of 4 bytes | 262,144 | `THIMBLE_STACK_CELLS` |
 /// | `instances` | instances | 4,000 | `THIMBLE_MAX_INSTANCES` |
 /// | `host_depth` | host functions under each other | 16 | `THIMBLE_MAX_HOST_DEPTH` |
 /// | `backtrace_frames` | frames | 32 | `THIMBLE_BACKTRACE_FRAMES` |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The size that no memory grows beyond, in bytes.
+    /// The size that all memories of a store together do not grow beyond, in bytes.
     pub memory_bytes: u64,
-    /// The size that no table grows beyond, in elements.
+    /// The size that all tables of a store together do not grow beyond, in elements.
     pub table_elements: u32,
     /// Cells of the stack that all calls of a store share.
     pub stack_cells: u32,

@@ -23,7 +23,7 @@ pub(crate) struct Memory {
     /// Bytes in use; the allocation has exactly as many.
     length: usize,
     ty: MemoryType,
-    /// The engine's limit in bytes.
+    /// The size in bytes that it may have beside the store's other memories.
     limit: u64,
 }
 
@@ -67,6 +67,11 @@ impl Memory {
     /// The size in bytes.
     pub(crate) const fn length(&self) -> usize {
         self.length
+    }
+
+    /// Changes the size in bytes that the memory may grow to.
+    pub(crate) const fn set_limit(&mut self, limit: u64) {
+        self.limit = limit;
     }
 
     /// Adds pages, all 0, and returns the number there was before; nothing if

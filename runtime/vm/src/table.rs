@@ -12,7 +12,7 @@ use crate::trap::Trap;
 pub(crate) struct Table {
     elements: Vec<u32>,
     ty: TableType,
-    /// The engine's limit in elements.
+    /// The size that it may have beside the store's other tables.
     limit: u32,
 }
 
@@ -62,6 +62,11 @@ impl Table {
             .get_mut(index as usize)
             .ok_or(Trap::TableOutOfBounds)? = element;
         Ok(())
+    }
+
+    /// Changes the size that the table may grow to.
+    pub(crate) const fn set_limit(&mut self, limit: u32) {
+        self.limit = limit;
     }
 
     /// Adds elements and returns the number there was before; nothing if there

@@ -208,7 +208,8 @@ super::outlined! {
         let memory = r.unit();
         let delta = u32::from_accumulator(r, c);
         let instance = c.instance;
-        let before = c.store_mut().memory(instance, memory)?.grow(delta.into());
+        let number = c.store_mut().memory_number(instance, memory)?;
+        let before = c.store_mut().grow_memory(number, delta.into());
         // The block may have moved.
         c.refresh();
         before.map_or(u32::MAX, |pages| pages as u32).to_accumulator(r, c);

@@ -36,7 +36,8 @@ super::outlined! {
         let table = r.unit();
         let (element, delta): (u32, u32) = (r.next(), r.next());
         let instance = c.instance;
-        let before = c.store_mut().table(instance, table)?.grow(delta, element);
+        let number = c.store_mut().table_number(instance, table)?;
+        let before = c.store_mut().grow_table(number, delta, element);
         // The elements may have moved.
         c.refresh();
         before.unwrap_or(u32::MAX).to_accumulator(r, c);
