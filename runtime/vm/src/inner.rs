@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use thimble_code::image::Item;
-use thimble_wasm::ValueType;
-use thimble_wasm::fallible::TryVec;
+use thimble_wasm::fallible::{OutOfMemory, TryVec};
+use thimble_wasm::{MemoryType, ValueType};
 
 use crate::engine::Config;
 use crate::error::Error;
@@ -13,6 +13,7 @@ use crate::execute::{Dispatch, Exit, Step};
 use crate::func::Func;
 use crate::memory::Memory;
 use crate::module::Module;
+use crate::monitor::Watched;
 use crate::shared::Shared;
 use crate::table::Table;
 use crate::trap::Trap;
@@ -112,7 +113,8 @@ pub(crate) struct Inner {
     /// Cells of the stack that calls in progress use.
     pub stack_used: usize,
     pub crossings: Vec<Crossing>,
-    pub interrupt: Shared<AtomicU32>,
+    /// What other threads see and stop.
+    pub watched: Shared<Watched>,
     pub fuel: u64,
     /// How many runs are under each other.
     pub depth: u32,
@@ -134,7 +136,7 @@ impl Inner {
             stack: Vec::new(),
             stack_used: 0,
             crossings: Vec::new(),
-            interrupt: Shared::try_new(AtomicU32::new(0))?,
+            watched: Shared::try_new(Watched::default())?,
             fuel: 0,
             depth: 0,
             backtrace: Vec::new(),
@@ -163,14 +165,30 @@ impl Inner {
         self.tables.get_mut(index).ok_or(BROKEN)
     }
 
+    /// The bytes of all memories together, which lie in the address space at once.
+    fn memory_bytes(&self) -> usize {
+        self.memories.iter().map(Memory::length).sum()
+    }
+
     /// Bytes that one more memory may have: the limit holds for all together.
-    pub(crate) fn memory_room(&self) -> u64 {
-        let used = self
-            .memories
-            .iter()
-            .map(|memory| memory.length() as u64)
-            .sum();
-        self.config.limits.memory_bytes.saturating_sub(used)
+    fn memory_room(&self) -> u64 {
+        let limit = self.config.limits.memory_bytes;
+        limit.saturating_sub(self.memory_bytes() as u64)
+    }
+
+    /// Makes a memory and returns its number among those of the store.
+    pub(crate) fn add_memory(&mut self, ty: MemoryType) -> Result<u32, OutOfMemory> {
+        let number = self.memories.len() as u32;
+        let memory = Memory::new(ty, self.memory_room())?;
+        self.memories.try_push(memory)?;
+        self.watched.note_memory(self.memory_bytes());
+        Ok(number)
+    }
+
+    /// Drops the memories from that number on.
+    pub(crate) fn drop_memories(&mut self, from: usize) {
+        self.memories.truncate(from);
+        self.watched.note_memory(self.memory_bytes());
     }
 
     /// Elements that one more table may have: the limit holds for all together.
@@ -189,7 +207,9 @@ impl Inner {
         let room = self.memory_room();
         let memory = self.memories.get_mut(index as usize)?;
         memory.set_limit(room.saturating_add(memory.length() as u64));
-        memory.grow(delta)
+        let before = memory.grow(delta)?;
+        self.watched.note_memory(self.memory_bytes());
+        Some(before)
     }
 
     /// Adds elements to a table of the store; see [`Table::grow`].
@@ -472,7 +492,9 @@ impl Inner {
         let grown = self.stack.try_resize(more.max(cells), 0);
         grown
             .or_else(|_| self.stack.try_resize(cells, 0))
-            .map_err(|_| Trap::OutOfMemory)
+            .map_err(|_| Trap::OutOfMemory)?;
+        self.watched.note_stack(self.stack.capacity() * 4);
+        Ok(())
     }
 
     /// Whether calls may go to that instance.
@@ -495,10 +517,10 @@ impl Inner {
     #[cold]
     #[inline(never)]
     pub(crate) fn interrupted(&mut self) -> Step {
-        let word = self.interrupt.load(Ordering::Relaxed);
+        let word = self.watched.interrupt.load(Ordering::Relaxed);
         if word & STOP != 0 {
             // One stop ends one run.
-            self.interrupt.fetch_and(!STOP, Ordering::Relaxed);
+            self.watched.interrupt.fetch_and(!STOP, Ordering::Relaxed);
             return Err(Exit::Trap(Trap::Interrupted));
         }
         if word & FUEL != 0 {
@@ -508,6 +530,14 @@ impl Inner {
             }
         }
         Ok(())
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Whoever watches may live on.
+        self.watched.note_memory(0);
+        self.watched.note_stack(0);
     }
 }
 

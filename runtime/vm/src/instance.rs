@@ -237,7 +237,7 @@ impl Inner {
         if let Err(error) = self.add_instance(entity) {
             // Nothing refers to what it would have had.
             self.tables.truncate(tables);
-            self.memories.truncate(memories);
+            self.drop_memories(memories);
             return Err(error);
         }
         self.initialize(number, module)?;
@@ -259,9 +259,7 @@ impl Inner {
         }
         for index in entity.memories.len() as u32..image.memory_count() {
             let ty = image.memory(index).ok_or(Error::Usage("not an image"))?;
-            let memory = crate::memory::Memory::new(ty, self.memory_room())?;
-            entity.memories.try_push(self.memories.len() as u32)?;
-            self.memories.try_push(memory)?;
+            entity.memories.try_push(self.add_memory(ty)?)?;
         }
         entity
             .globals

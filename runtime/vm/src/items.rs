@@ -41,11 +41,8 @@ impl Memory {
             return Err(Error::Usage("pages have 1 or 65,536 bytes"));
         }
         let inner = &mut store.store_mut().inner;
-        let memory = crate::memory::Memory::new(ty, inner.memory_room())?;
-        let index = inner.memories.len() as u32;
-        inner.memories.try_push(memory)?;
         Ok(Self {
-            index,
+            index: inner.add_memory(ty)?,
             store: inner.id,
         })
     }

@@ -8,6 +8,29 @@ use crate::error::Error;
 use crate::inner::MAX_FUNCTIONS;
 use crate::shared::Shared;
 
+/// An image that is trusted without being verified, such as those that are part of
+/// the firmware.
+#[derive(Clone, Copy, Debug)]
+pub struct TrustedImage(&'static [u8]);
+
+impl TrustedImage {
+    /// Trusts an image.
+    ///
+    /// # Safety
+    /// As for [`Module::from_trusted_image`].
+    #[allow(unsafe_code, reason = "trusting an image is the caller's promise")]
+    #[must_use]
+    pub const unsafe fn new(bytes: &'static [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes of the image.
+    #[must_use]
+    pub const fn as_bytes(self) -> &'static [u8] {
+        self.0
+    }
+}
+
 /// A module, validated and translated. Clones share the image.
 #[derive(Clone, Debug)]
 pub struct Module(Shared<Bytes>);
@@ -62,6 +85,18 @@ impl Module {
         Self::with_bytes(bytes)
     }
 
+    /// Takes an image whose code was promised to be trustworthy.
+    ///
+    /// # Errors
+    /// [`Error::Image`] says what of the image's frame does not fit.
+    pub fn from_trusted(engine: &Engine, image: TrustedImage) -> Result<Self, Error> {
+        // SAFETY: who made the `TrustedImage` has promised what is asked for here.
+        #[allow(unsafe_code, reason = "the promise was made before")]
+        unsafe {
+            Self::from_trusted_image(engine, image.0)
+        }
+    }
+
     fn with_bytes(bytes: Bytes) -> Result<Self, Error> {
         let image = Image::assume_open(bytes.as_bytes());
         if image.record_count() > MAX_FUNCTIONS {
@@ -109,5 +144,47 @@ impl Module {
     #[must_use]
     pub fn function_name(&self, function: u32) -> Option<&str> {
         self.image().function_name(function)
+    }
+}
+
+#[cfg(test)]
+#[allow(unsafe_code, reason = "images made here are trusted")]
+mod tests {
+    use super::*;
+    use crate::shared::try_box;
+
+    /// An image of `(module (func (export "one") (result i32) i32.const 1))`.
+    fn image() -> &'static [u8] {
+        let bytes = b"\0asm\x01\0\0\0\x01\x05\x01\x60\0\x01\x7f\x03\x02\x01\0\
+                      \x07\x07\x01\x03one\0\0\x0a\x06\x01\x04\0\x41\x01\x0b";
+        let module = Module::new(&Engine::default(), bytes).unwrap();
+        let copy = Buffer::copy_of(module.image_bytes()).unwrap();
+        let kept: &'static Buffer = alloc::boxed::Box::leak(try_box(copy).unwrap());
+        kept.as_bytes()
+    }
+
+    #[test]
+    fn a_trusted_image_is_executed_where_it_lies() {
+        let engine = Engine::default();
+        // SAFETY: `image` has just made it.
+        let image = unsafe { TrustedImage::new(image()) };
+        let module = Module::from_trusted(&engine, image).unwrap();
+        assert_eq!(module.image_bytes().as_ptr(), image.as_bytes().as_ptr());
+        let mut store = crate::Store::new(&engine, ()).unwrap();
+        let instance = crate::Instance::new(&mut store, &module, &[]).unwrap();
+        let one = instance.get_typed_func::<(), i32>(&store, "one").unwrap();
+        assert_eq!(one.call(&mut store, ()), Ok(1));
+    }
+
+    #[test]
+    fn a_trusted_image_that_is_none_is_refused() {
+        let engine = Engine::default();
+        let cut = image().get(..40).unwrap();
+        // SAFETY: it is refused before any code of it could run.
+        let cut = unsafe { TrustedImage::new(cut) };
+        assert!(matches!(
+            Module::from_trusted(&engine, cut),
+            Err(Error::Image(_))
+        ));
     }
 }

@@ -2,14 +2,15 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::Ordering;
 
 use thimble_wasm::fallible::TryVec;
 
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::execute::{Outcome, Run};
-use crate::inner::{FUEL, Frame, HOST, HostSignature, Inner, STOP, cells, split_handle};
+use crate::inner::{FUEL, Frame, HOST, HostSignature, Inner, cells, split_handle};
+use crate::monitor::{InterruptHandle, Monitor};
 use crate::shared::Shared;
 use crate::trap::Trap;
 
@@ -51,19 +52,6 @@ impl<T: core::fmt::Debug> core::fmt::Debug for Store<T> {
     }
 }
 
-/// Stops the guests of a store from another thread.
-#[derive(Clone, Debug)]
-pub struct InterruptHandle(Shared<AtomicU32>);
-
-impl InterruptHandle {
-    /// Stops the run in progress, or the next one, at its next back edge or
-    /// call: it ends with [`Trap::Interrupted`]. A host function that blocks is
-    /// woken by what the embedder gave it to be woken by.
-    pub fn stop(&self) {
-        self.0.fetch_or(STOP, Ordering::Relaxed);
-    }
-}
-
 impl<T> Store<T> {
     /// An empty store.
     ///
@@ -99,7 +87,7 @@ impl<T> Store<T> {
     /// removes the bound. A run that is out of fuel ends with
     /// [`Trap::OutOfFuel`], or can be resumed if it was called resumably.
     pub fn set_fuel(&mut self, fuel: Option<u64>) {
-        let word = &self.inner.interrupt;
+        let word = &self.inner.watched.interrupt;
         match fuel {
             Some(_) => word.fetch_or(FUEL, Ordering::Relaxed),
             None => word.fetch_and(!FUEL, Ordering::Relaxed),
@@ -109,13 +97,18 @@ impl<T> Store<T> {
 
     /// The fuel that is left; `None` if there is no bound.
     pub fn fuel(&self) -> Option<u64> {
-        let bounded = self.inner.interrupt.load(Ordering::Relaxed) & FUEL != 0;
+        let bounded = self.inner.watched.interrupt.load(Ordering::Relaxed) & FUEL != 0;
         bounded.then_some(self.inner.fuel)
     }
 
     /// A handle that stops the guests of this store from another thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
-        InterruptHandle(self.inner.interrupt.clone())
+        InterruptHandle(self.inner.watched.clone())
+    }
+
+    /// A handle that tells another thread how much this store uses.
+    pub fn monitor(&self) -> Monitor {
+        Monitor(self.inner.watched.clone())
     }
 
     /// Where the last trap happened, innermost function first. At most

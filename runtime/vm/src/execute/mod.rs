@@ -77,7 +77,7 @@ impl Context {
     fn switch(&mut self, instance: u32) {
         self.instance = instance;
         let inner = self.store_mut();
-        let interrupt = &raw const *inner.interrupt;
+        let interrupt = &raw const inner.watched.interrupt;
         if let Some(entity) = inner.instances.get_mut(instance as usize) {
             let globals = entity.globals.as_mut_ptr();
             let image = entity.module.image();
