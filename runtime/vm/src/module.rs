@@ -1,7 +1,8 @@
 //! Modules: images that are ready to be instantiated.
 
-use thimble_code::image::{Buffer, Bytes, Exports, Image, ImageError, Imports};
-use thimble_wasm::Source;
+#[cfg(feature = "translate")]
+use thimble_code::image::Buffer;
+use thimble_code::image::{Bytes, Exports, Image, ImageError, Imports};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -36,30 +37,35 @@ impl TrustedImage {
 pub struct Module(Shared<Bytes>);
 
 impl Module {
-    /// Validates and translates a module.
+    /// Validates and translates a module. Needs the feature `translate`.
     ///
     /// # Errors
     /// [`Error::Module`] with the offset of what is wrong; [`Error::OutOfMemory`].
+    #[cfg(feature = "translate")]
     pub fn new(engine: &Engine, mut bytes: &[u8]) -> Result<Self, Error> {
         Self::new_streaming(engine, &mut bytes)
     }
 
     /// Validates and translates a module as its bytes arrive, in pieces of any
-    /// size. No copy of them is kept.
+    /// size. No copy of them is kept. Needs the feature `translate`.
     ///
     /// # Errors
     /// As [`new`](Self::new), and the source's.
-    pub fn new_streaming(engine: &Engine, source: &mut dyn Source) -> Result<Self, Error> {
+    #[cfg(feature = "translate")]
+    pub fn new_streaming(
+        engine: &Engine,
+        source: &mut dyn thimble_wasm::Source,
+    ) -> Result<Self, Error> {
         let mut buffer = Buffer::new();
-        let config = &engine.config;
-        thimble_code::translate(source, &config.limits.module, config.translate, &mut buffer)?;
+        engine.translate(source, &mut buffer)?;
         Self::with_bytes(buffer.into())
     }
 
-    /// Takes an image from outside, after verifying it.
+    /// Takes an image from outside, after verifying it. Needs the feature `verify`.
     ///
     /// # Errors
     /// [`Error::Image`] says why the image was refused.
+    #[cfg(feature = "verify")]
     pub fn from_image(_engine: &Engine, image: impl Into<Bytes>) -> Result<Self, Error> {
         let bytes = image.into();
         thimble_code::image::verify(&Image::open(bytes.as_bytes())?)?;
@@ -147,7 +153,7 @@ impl Module {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "translate"))]
 #[allow(unsafe_code, reason = "images made here are trusted")]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! From one operation to the next: two dispatchers over the same bodies.
 
+#[cfg(any(not(thimble_tail), feature = "both-dispatchers"))]
 mod looping;
 #[cfg(thimble_tail)]
 mod tail;
@@ -12,7 +13,8 @@ pub enum Dispatch {
     /// Each handler jumps to the next: faster, where the compiler makes a call
     /// in tail position a jump. Builds without optimisation loop instead.
     Tail,
-    /// A loop calls one handler after another.
+    /// A loop calls one handler after another. Builds with the optimiser have it
+    /// if the feature `both-dispatchers` is on, and jump instead without it.
     Loop,
 }
 
@@ -25,8 +27,11 @@ impl Dispatch {
 /// registers, is in the context then.
 pub(super) fn run(dispatch: Dispatch, r: Registers, c: &mut Context) {
     match dispatch {
-        #[cfg(thimble_tail)]
-        Dispatch::Tail => tail::run(r, c),
+        #[cfg(not(thimble_tail))]
         _ => looping::run(r, c),
+        #[cfg(all(thimble_tail, feature = "both-dispatchers"))]
+        Dispatch::Loop => looping::run(r, c),
+        #[cfg(thimble_tail)]
+        _ => tail::run(r, c),
     }
 }
