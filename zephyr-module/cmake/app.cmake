@@ -21,6 +21,7 @@ function(thimble_add_app)
   endif()
 
   string(MAKE_C_IDENTIFIER ${APP_NAME} APP_IDENTIFIER)
+  set(APP_IS_IMAGE false)
   set(APP_INCLUDE thimble_app_${APP_NAME}.inc)
   set(directory ${CMAKE_CURRENT_BINARY_DIR}/thimble)
   set(source ${directory}/thimble_app_${APP_NAME}.c)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The heap of the runtime: Zephyr's system heap, or a pool of its own. */
+/* The heap of the runtime: Zephyr's system heap, a k_heap of the application's, or a
+ * pool of its own. */
 
 #include <string.h>
 
@@ -10,6 +11,20 @@
 
 #include "heap.h"
 
+#if defined(CONFIG_THIMBLE_HEAP_STATISTICS)
+static void fill(struct sys_heap *heap, struct thimble_heap_statistics *statistics)
+{
+    struct sys_memory_stats stats;
+
+    (void)sys_heap_runtime_stats_get(heap, &stats);
+    statistics->allocated = stats.allocated_bytes;
+    statistics->peak = stats.max_allocated_bytes;
+    statistics->free = stats.free_bytes;
+}
+#endif
+
+#if !defined(CONFIG_THIMBLE_HEAP_POOL)
+
 #if defined(CONFIG_THIMBLE_HEAP_SYSTEM)
 
 void *thimble_heap_allocate(size_t size, size_t alignment)
@@ -17,21 +32,57 @@ void *thimble_heap_allocate(size_t size, size_t alignment)
     return k_aligned_alloc(MAX(alignment, sizeof(void *)), size);
 }
 
-void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment)
+void thimble_heap_release(void *block)
 {
-    /* k_realloc would lose an alignment above that of a pointer. */
-    void *moved = thimble_heap_allocate(size, alignment);
+    k_free(block);
+}
 
-    if (moved != NULL) {
-        memcpy(moved, block, MIN(old_size, size));
-        k_free(block);
-    }
-    return moved;
+bool thimble_heap_statistics(struct thimble_heap_statistics *statistics)
+{
+    /* What others have allocated there would be counted as well. */
+    ARG_UNUSED(statistics);
+    return false;
+}
+
+#else
+
+/* K_HEAP_DEFINE(thimble_heap, size) of the application. */
+extern struct k_heap thimble_heap;
+
+void *thimble_heap_allocate(size_t size, size_t alignment)
+{
+    return k_heap_aligned_alloc(&thimble_heap, MAX(alignment, sizeof(void *)), size, K_NO_WAIT);
 }
 
 void thimble_heap_release(void *block)
 {
-    k_free(block);
+    k_heap_free(&thimble_heap, block);
+}
+
+bool thimble_heap_statistics(struct thimble_heap_statistics *statistics)
+{
+#if defined(CONFIG_THIMBLE_HEAP_STATISTICS)
+    fill(&thimble_heap.heap, statistics);
+    return true;
+#else
+    ARG_UNUSED(statistics);
+    return false;
+#endif
+}
+
+#endif
+
+void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment)
+{
+    /* k_realloc would lose an alignment above that of a pointer, and k_heap has none
+     * before Zephyr 4. */
+    void *moved = thimble_heap_allocate(size, alignment);
+
+    if (moved != NULL) {
+        memcpy(moved, block, MIN(old_size, size));
+        thimble_heap_release(block);
+    }
+    return moved;
 }
 
 #else
@@ -69,6 +120,19 @@ void thimble_heap_release(void *block)
     k_mutex_lock(&lock, K_FOREVER);
     sys_heap_free(&heap, block);
     k_mutex_unlock(&lock);
+}
+
+bool thimble_heap_statistics(struct thimble_heap_statistics *statistics)
+{
+#if defined(CONFIG_THIMBLE_HEAP_STATISTICS)
+    k_mutex_lock(&lock, K_FOREVER);
+    fill(&heap, statistics);
+    k_mutex_unlock(&lock);
+    return true;
+#else
+    ARG_UNUSED(statistics);
+    return false;
+#endif
 }
 
 static int initialize(void)

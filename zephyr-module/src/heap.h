@@ -11,7 +11,21 @@
 #ifndef THIMBLE_HEAP_H
 #define THIMBLE_HEAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/** What the heap has. */
+struct thimble_heap_statistics {
+    /** Bytes that are allocated now. */
+    size_t allocated;
+    /** The most that were at once. */
+    size_t peak;
+    /** Bytes that are left. */
+    size_t free;
+};
+
+/** Fills in what the heap has. @return Whether an account is kept. */
+bool thimble_heap_statistics(struct thimble_heap_statistics *statistics);
 
 /**
  * Allocates.

@@ -8,7 +8,7 @@
 
 #include <thimble_platform.h>
 
-#include "runtime.h"
+#include <thimble_device.h>
 
 uint32_t thimble_platform_version(void)
 {
@@ -20,7 +20,7 @@ uint32_t thimble_platform_capabilities(void)
     return THIMBLE_PLATFORM_HAS_WALL_CLOCK;
 }
 
-FUNC_NORETURN void thimble_fatal(const char *file, size_t file_length, uint32_t line)
+void thimble_device_fatal(const char *file, size_t file_length, uint32_t line)
 {
     printk("thimble: internal error at %.*s:%u\n", (int)file_length, file, line);
     k_panic();

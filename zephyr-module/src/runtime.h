@@ -13,9 +13,6 @@
 
 #include <zephyr/toolchain.h>
 
-/** Ends the firmware after an error in the runtime itself. */
-FUNC_NORETURN void thimble_fatal(const char *file, size_t file_length, uint32_t line);
-
 /** A program that runs or can be run. */
 struct thimble_program;
 

@@ -97,8 +97,8 @@ static int run_app(const struct shell *sh, const struct thimble_app *app, size_t
                    char **argv, uintptr_t output)
 {
     struct thimble_program_options options = {
-        .module = app->module,
-        .module_length = app->module_length,
+        .module = app->content,
+        .module_length = app->length,
         .arguments = (const char *const *)argv,
         .argument_count = argc,
         .input = THIMBLE_PLATFORM_STREAM_INPUT,
@@ -155,7 +155,7 @@ static int command_list(const struct shell *sh, size_t argc, char **argv)
     ARG_UNUSED(argv);
     STRUCT_SECTION_FOREACH(thimble_app, app) {
         shell_print(sh, "%-20s %8u bytes, in the firmware", app->name,
-                    (unsigned int)app->module_length);
+                    (unsigned int)app->length);
     }
     return 0;
 }

@@ -10,6 +10,7 @@
 #ifndef THIMBLE_APP_H
 #define THIMBLE_APP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,10 +24,12 @@ extern "C" {
 struct thimble_app {
     /** Its name. */
     const char *name;
-    /** A WebAssembly module. */
-    const uint8_t *module;
-    /** Bytes of the module. */
-    size_t module_length;
+    /** A WebAssembly module, or an image. */
+    const uint8_t *content;
+    /** Bytes of it. */
+    size_t length;
+    /** Whether it is an image. It was made when the firmware was built, and is trusted. */
+    bool is_image;
 };
 
 /**

@@ -4,34 +4,34 @@ use core::alloc::{GlobalAlloc, Layout};
 use core::ffi::c_void;
 
 unsafe extern "C" {
-    fn thimble_heap_allocate(size: usize, alignment: usize) -> *mut c_void;
-    fn thimble_heap_reallocate(
+    fn thimble_device_allocate(size: usize, alignment: usize) -> *mut c_void;
+    fn thimble_device_reallocate(
         block: *mut c_void,
         old_size: usize,
         size: usize,
         alignment: usize,
     ) -> *mut c_void;
-    fn thimble_heap_release(block: *mut c_void);
+    fn thimble_device_release(block: *mut c_void, size: usize);
 }
 
 struct Heap;
 
-// SAFETY: `src/heap.h` asks for what the callers of these methods promise, sizes
+// SAFETY: `thimble_device.h` asks for what the callers of these methods promise, sizes
 // above 0 and blocks of this heap, and promises what they must return.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the layout has a size above 0 and an alignment that is a power of two.
-        unsafe { thimble_heap_allocate(layout.size(), layout.align()).cast() }
+        unsafe { thimble_device_allocate(layout.size(), layout.align()).cast() }
     }
 
-    unsafe fn dealloc(&self, block: *mut u8, _: Layout) {
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: the block is of this heap and nobody uses it any more.
-        unsafe { thimble_heap_release(block.cast()) }
+        unsafe { thimble_device_release(block.cast(), layout.size()) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the block is of this heap and has this layout; the size is above 0.
-        unsafe { thimble_heap_reallocate(block.cast(), layout.size(), size, layout.align()).cast() }
+        unsafe { thimble_device_reallocate(block.cast(), layout.size(), size, layout.align()).cast() }
     }
 }
 

@@ -3,7 +3,7 @@
 use core::panic::PanicInfo;
 
 unsafe extern "C" {
-    fn thimble_fatal(file: *const u8, file_length: usize, line: u32) -> !;
+    fn thimble_device_fatal(file: *const u8, file_length: usize, line: u32) -> !;
 }
 
 #[panic_handler]
@@ -13,5 +13,5 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         .location()
         .map_or(("", 0), |location| (location.file(), location.line()));
     // SAFETY: the text can be read for as long as the program lives.
-    unsafe { thimble_fatal(file.as_ptr(), file.len(), line) }
+    unsafe { thimble_device_fatal(file.as_ptr(), file.len(), line) }
 }
