@@ -69,4 +69,23 @@ impl Engine {
     pub const fn new(config: Config) -> Self {
         Self { config }
     }
+
+    /// Validates and translates a module as its bytes arrive, and writes the image
+    /// to `sink`: to install a module where images are kept. Returns the header of
+    /// the image. Needs the feature `translate`.
+    ///
+    /// # Errors
+    /// [`Error::Module`](crate::Error::Module) with the offset of what is wrong, or
+    /// for the failure of source or sink;
+    /// [`Error::OutOfMemory`](crate::Error::OutOfMemory).
+    #[cfg(feature = "translate")]
+    pub fn translate(
+        &self,
+        source: &mut dyn thimble_wasm::Source,
+        sink: &mut dyn thimble_code::image::Sink,
+    ) -> Result<thimble_code::image::Header, crate::Error> {
+        let limits = &self.config.limits.module;
+        let header = thimble_code::translate(source, limits, self.config.translate, sink)?;
+        Ok(header)
+    }
 }

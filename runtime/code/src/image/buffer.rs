@@ -27,6 +27,16 @@ impl Buffer {
         }
     }
 
+    /// That many bytes of value 0, to be filled in, and no room for more.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when there is no room for them.
+    pub fn zeroed(length: usize) -> Result<Self, OutOfMemory> {
+        let mut words = Vec::new();
+        words.try_resize(length.div_ceil(4), 0)?;
+        Ok(Self { words, length })
+    }
+
     /// A copy of `bytes`.
     ///
     /// # Errors
@@ -142,6 +152,15 @@ impl From<&'static [u8]> for Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_buffer_of_zeros_takes_the_room_that_it_needs() {
+        let mut buffer = Buffer::zeroed(6).unwrap();
+        assert_eq!(buffer.as_bytes(), [0; 6]);
+        assert_eq!(buffer.words.capacity(), 2);
+        buffer.as_bytes_mut()[5] = 1;
+        assert_eq!(buffer.as_bytes(), [0, 0, 0, 0, 0, 1]);
+    }
 
     #[test]
     fn bytes_come_back_in_order_at_an_aligned_address() {
