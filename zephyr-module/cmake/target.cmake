@@ -22,12 +22,12 @@ set(THIMBLE_TARGETS
   "thumbv8m.main-none-eabi        CPU_CORTEX_M85"
   "aarch64-unknown-none           ARM64 FPU"
   "aarch64-unknown-none-softfloat ARM64"
-  "riscv64gc-unknown-none-elf     RISCV 64BIT FLOAT_HARD"
-  "riscv64imac-unknown-none-elf   RISCV 64BIT"
-  "riscv32imafc-unknown-none-elf  RISCV RISCV_ISA_EXT_A RISCV_ISA_EXT_C FLOAT_HARD"
-  "riscv32imac-unknown-none-elf   RISCV RISCV_ISA_EXT_A RISCV_ISA_EXT_C !FLOAT_HARD"
-  "riscv32imc-unknown-none-elf    RISCV RISCV_ISA_EXT_C !FLOAT_HARD"
-  "riscv32im-unknown-none-elf     RISCV RISCV_ISA_EXT_M !FLOAT_HARD"
+  "riscv64gc-unknown-none-elf     RISCV 64BIT FLOAT_HARD CPU_HAS_FPU_DOUBLE_PRECISION"
+  "riscv64imac-unknown-none-elf   RISCV 64BIT !FLOAT_HARD"
+  "riscv32imafc-unknown-none-elf  RISCV !64BIT RISCV_ISA_EXT_A RISCV_ISA_EXT_C FLOAT_HARD !CPU_HAS_FPU_DOUBLE_PRECISION"
+  "riscv32imac-unknown-none-elf   RISCV !64BIT RISCV_ISA_EXT_A RISCV_ISA_EXT_C !FLOAT_HARD"
+  "riscv32imc-unknown-none-elf    RISCV !64BIT RISCV_ISA_EXT_C !FLOAT_HARD"
+  "riscv32im-unknown-none-elf     RISCV !64BIT RISCV_ISA_EXT_M !FLOAT_HARD"
 )
 
 # Firmware that is a process of the computer that builds it.
