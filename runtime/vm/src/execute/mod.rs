@@ -52,6 +52,8 @@ impl Context {
             memory_length: 0,
             #[cfg(not(target_pointer_width = "64"))]
             acc_high: 0,
+            #[cfg(all(thimble_tail, target_pointer_width = "32"))]
+            handlers: ptr::null(),
             interrupt: ptr::null(),
             globals: ptr::null_mut(),
             image: ptr::null(),

@@ -67,6 +67,9 @@ pub(crate) struct Context {
     /// The upper half of the accumulator, where a register has 32 bits.
     #[cfg(not(target_pointer_width = "64"))]
     pub acc_high: u32,
+    /// The table of handlers, where its address would take two instructions.
+    #[cfg(all(thimble_tail, target_pointer_width = "32"))]
+    pub handlers: *const super::dispatch::tail::Handler,
     /// Not 0 when a back edge or call is to look closer.
     pub interrupt: *const AtomicU32,
     /// Cells of the globals that the instance defines.
@@ -208,6 +211,13 @@ impl Registers {
             self.ip = self.ip.add(1);
             unit
         }
+    }
+
+    /// The token of this operation, whose operands begin at `ip`.
+    #[inline(always)]
+    pub(crate) fn token(&self) -> u16 {
+        // SAFETY: a handler runs because its token was read from in front of `ip`.
+        unsafe { self.ip.sub(1).read() }
     }
 
     /// The next two units, the low one first.

@@ -11,6 +11,10 @@ fn handler<B: Body>(r: &mut Registers, c: &mut Context) -> Step {
     B::execute(r, c)
 }
 
+/// Operations share handlers where they can: a loop is chosen for size, if at all,
+/// and so the tests that run both dispatchers run both kinds of handlers.
+const SHARE: bool = true;
+
 thimble_code::for_each_operation!(define_table);
 
 static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();

@@ -3,7 +3,7 @@
 #[cfg(any(not(thimble_tail), feature = "both-dispatchers"))]
 mod looping;
 #[cfg(thimble_tail)]
-mod tail;
+pub(super) mod tail;
 
 use super::state::{Context, Registers};
 

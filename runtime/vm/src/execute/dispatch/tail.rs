@@ -7,7 +7,7 @@ use crate::execute::handlers::{Body, define_table, set_row};
 use crate::execute::state::{Context, Registers};
 
 /// The registers come apart, to be passed in registers: 32-bit Arm has four.
-type Handler = fn(*const u16, *mut u32, usize, &mut Context);
+pub(in crate::execute) type Handler = fn(*const u16, *mut u32, usize, &mut Context);
 
 fn handler<B: Body>(ip: *const u16, fp: *mut u32, acc: usize, c: &mut Context) {
     let mut r = Registers { ip, fp, acc };
@@ -20,6 +20,8 @@ fn handler<B: Body>(ip: *const u16, fp: *mut u32, acc: usize, c: &mut Context) {
     }
 }
 
+const SHARE: bool = !cfg!(feature = "fast-numerics");
+
 thimble_code::for_each_operation!(define_table);
 
 static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
@@ -28,12 +30,22 @@ static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
 fn next(mut r: Registers, c: &mut Context) {
     let token = r.unit();
     debug_assert!(usize::from(token) < TABLE.len());
+    // Loading where the table is takes half the code of two immediates, in each
+    // handler. Where instructions are larger anyway the compiler does better.
+    #[cfg(target_pointer_width = "32")]
+    let table = c.handlers;
+    #[cfg(not(target_pointer_width = "32"))]
+    let table = TABLE.as_ptr();
     // SAFETY: trusted code holds tokens of the table only (invariant 1 of the
-    // machine's state).
-    let handler = unsafe { TABLE.get_unchecked(usize::from(token)) };
+    // machine's state), and `run` has set the context's pointer to it.
+    let handler = unsafe { *table.add(usize::from(token)) };
     handler(r.ip, r.fp, r.acc, c);
 }
 
 pub(super) fn run(r: Registers, c: &mut Context) {
+    #[cfg(target_pointer_width = "32")]
+    {
+        c.handlers = TABLE.as_ptr();
+    }
     next(r, c);
 }

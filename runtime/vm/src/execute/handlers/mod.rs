@@ -5,6 +5,7 @@ mod control;
 mod memory;
 mod numeric;
 mod operands;
+mod shared;
 mod table;
 mod variable;
 
@@ -79,6 +80,7 @@ pub(super) use control::*;
 pub(super) use memory::*;
 pub(super) use numeric::*;
 pub(super) use operands::*;
+pub(super) use shared::{Shared, shares};
 pub(super) use table::*;
 pub(super) use variable::*;
 
@@ -123,12 +125,18 @@ macro_rules! set_row {
         set_row!(@ $table $name One First $name);
     };
     (@ $table:ident $name:ident $form:ident $variant:ident $body:ty) => {
-        $table[token(Operation::$name, Form::$form, Variant::$variant)] = handler::<$body>;
+        $table[token(Operation::$name, Form::$form, Variant::$variant)] =
+            if SHARE && shares(Operation::$name) {
+                handler::<Shared>
+            } else {
+                handler::<$body>
+            };
     };
 }
 pub(super) use set_row;
 
-/// Defines `table()`: from tokens to `handler::<body>`, of type `Handler`; both
+/// Defines `table()`: from tokens to `handler::<body>`, of type `Handler`. These
+/// two, and `SHARE`, which says whether operations that can share a handler do,
 /// are those of the place where this is expanded.
 macro_rules! define_table {
     ($($family:ident $name:ident $text:literal $input:ident $output:ident
