@@ -86,7 +86,9 @@ pub trait Sockets: Sync {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotConnected`](crate::ErrorKind::NotConnected).
+    /// [`ErrorKind::NotConnected`](crate::ErrorKind::NotConnected);
+    /// [`ErrorKind::NotSupported`](crate::ErrorKind::NotSupported) to end
+    /// sending alone, where the system has no connections that are half open.
     fn shutdown(&self, socket: SocketHandle, how: Shutdown) -> Result<()>;
 
     /// The socket's own address, with the port that the system chose.

@@ -31,6 +31,7 @@ mod random;
 mod run;
 mod socket;
 mod socket_state;
+mod socket_wait;
 mod thread;
 mod wake;
 

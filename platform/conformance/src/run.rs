@@ -7,7 +7,7 @@ use thimble_platform::{Files, Platform, Sockets, Task, ThreadHandle, ThreadOptio
 use crate::outcome::{Outcome, Result, Stop};
 use crate::{
     clock, condition, console, file_data, file_link, file_list, file_name, file_open, file_time,
-    memory, mutex, poll, random, socket, socket_state, thread, wake,
+    memory, mutex, poll, random, socket, socket_state, socket_wait, thread, wake,
 };
 
 /// Long enough to be noticed on a coarse clock.
@@ -144,6 +144,7 @@ const GROUPS: &[&[Case]] = &[
     file_time::CASES,
     socket::CASES,
     socket_state::CASES,
+    socket_wait::CASES,
 ];
 
 /// How a run went.

@@ -6,13 +6,16 @@ use thimble_platform::{
     ErrorKind, Interest, PollEntry, PollOutcome, PollTarget, Shutdown, SocketHandle, Sockets,
 };
 
-use crate::outcome::{Result, check, fails};
-use crate::run::{Config, LONG, cases};
+use crate::outcome::{Result, Stop, check, fails};
+use crate::run::{Config, LONG, SHORT, cases};
 
 cases![
     a_connection_carries_bytes_both_ways,
     peeked_bytes_stay,
-    shutting_down_ends_one_direction,
+    peeking_at_a_part_keeps_the_order,
+    shutting_down_sending_ends_one_direction,
+    shutting_down_receiving_ends_one_direction,
+    shutting_down_both_directions_ends_the_connection,
     what_was_sent_before_closing_arrives,
     sending_never_blocks_and_loses_nothing,
     addresses_agree,
@@ -128,10 +131,35 @@ fn peeked_bytes_stay(config: &Config) -> Result {
     c.close()
 }
 
-fn shutting_down_ends_one_direction(config: &Config) -> Result {
+fn peeking_at_a_part_keeps_the_order(config: &Config) -> Result {
+    let c = Connection::new(config)?;
+    // In packets of their own, where the system keeps packets.
+    for part in [b"one ", b"two ", b"six."] {
+        c.send_all(c.client, part)?;
+        config.sleep(SHORT)?;
+    }
+    let mut buffer = [0; 6];
+    let count = c.sockets.receive(c.server, &mut buffer, true)?;
+    check(count > 0, "the first bytes")?;
+    let peeked = buffer.get(..count).unwrap_or_default();
+    check(b"one tw".starts_with(peeked), "the first bytes")?;
+    c.receives(c.server, b"one two six.")?;
+    c.close()
+}
+
+fn shutting_down_sending_ends_one_direction(config: &Config) -> Result {
     let c = Connection::new(config)?;
     c.send_all(c.client, b"last words")?;
-    c.sockets.shutdown(c.client, Shutdown::Write)?;
+    match c.sockets.shutdown(c.client, Shutdown::Write) {
+        Err(error) if error.kind() == ErrorKind::NotSupported => {
+            // Nothing has changed.
+            c.send_all(c.client, b"!")?;
+            c.receives(c.server, b"last words!")?;
+            c.close()?;
+            return Err(Stop::Skipped("no connections that are half open"));
+        }
+        other => other?,
+    }
     fails(c.sockets.send(c.client, b"more"), ErrorKind::BrokenPipe)?;
     c.receives(c.server, b"last words")?;
     c.ends(c.server)?;
@@ -140,6 +168,26 @@ fn shutting_down_ends_one_direction(config: &Config) -> Result {
     c.receives(c.client, b"reply")?;
     c.sockets.shutdown(c.server, Shutdown::Both)?;
     c.ends(c.client)?;
+    c.close()
+}
+
+fn shutting_down_receiving_ends_one_direction(config: &Config) -> Result {
+    let c = Connection::new(config)?;
+    c.sockets.shutdown(c.client, Shutdown::Read)?;
+    c.ends(c.client)?;
+    c.send_all(c.client, b"still heard")?;
+    c.receives(c.server, b"still heard")?;
+    c.close()
+}
+
+fn shutting_down_both_directions_ends_the_connection(config: &Config) -> Result {
+    let c = Connection::new(config)?;
+    c.send_all(c.client, b"last words")?;
+    c.sockets.shutdown(c.client, Shutdown::Both)?;
+    fails(c.sockets.send(c.client, b"more"), ErrorKind::BrokenPipe)?;
+    c.ends(c.client)?;
+    c.receives(c.server, b"last words")?;
+    c.ends(c.server)?;
     c.close()
 }
 

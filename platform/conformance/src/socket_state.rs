@@ -6,7 +6,7 @@ use thimble_platform::{
 
 use crate::outcome::{Result, check, fails};
 use crate::run::{Config, LONG, SHORT, cases};
-use crate::socket::{Connection, ready};
+use crate::socket::Connection;
 
 cases![
     without_a_connection_accepting_would_block,
@@ -14,8 +14,6 @@ cases![
     listeners_are_told_from_connections,
     a_used_address_is_refused,
     nobody_listening_is_refused,
-    a_wake_ends_the_wait_for_a_connection,
-    several_sockets_are_waited_for_at_once,
     unknown_sockets_are_refused,
     closed_sockets_come_back,
 ];
@@ -96,52 +94,6 @@ fn nobody_listening_is_refused(config: &Config) -> Result {
         error.is_some_and(|error| error.kind() == ErrorKind::ConnectionRefused),
         "the connection to be refused",
     )
-}
-
-fn a_wake_ends_the_wait_for_a_connection(config: &Config) -> Result {
-    let (sockets, address) = config.sockets()?;
-    let platform = config.platform;
-    let listener = sockets.listen(address, 1)?;
-    let wake = platform.wakes().create()?;
-    let thread = config.spawn(move || {
-        let _ = platform.poll().poll(&mut [], Some(SHORT), None);
-        let _ = platform.wakes().wake(wake);
-    })?;
-    let target = PollTarget::Socket(listener);
-    let mut entries = [PollEntry::new(target, Interest::Read)];
-    let outcome = platform.poll().poll(&mut entries, Some(LONG), Some(wake));
-    platform.threads().join(thread)?;
-    platform.wakes().destroy(wake)?;
-    sockets.close(listener)?;
-    check(outcome? == PollOutcome::Woken, "the wait to be ended")
-}
-
-fn several_sockets_are_waited_for_at_once(config: &Config) -> Result {
-    let c = Connection::new(config)?;
-    c.send_all(c.client, b"bytes")?;
-    ready(config, c.server, Interest::Read)?;
-    let entry = |socket| PollEntry::new(PollTarget::Socket(socket), Interest::Read);
-    let mut entries = [entry(c.listener), entry(c.server), entry(c.client)];
-    let poll = config.platform.poll();
-    let outcome = poll.poll(&mut entries, Some(LONG), None)?;
-    check(outcome == PollOutcome::Ready, "an answer")?;
-    let [listener, server, client] = entries.map(|entry| entry.readiness);
-    check(listener == Readiness::NotReady, "nobody else to connect")?;
-    check(client == Readiness::NotReady, "nothing for the client")?;
-    check(
-        matches!(
-            server,
-            Readiness::Ready {
-                bytes: 0 | 5,
-                hangup: false
-            }
-        ),
-        "five bytes, or that their number is not known",
-    )?;
-    c.sockets.shutdown(c.client, Shutdown::Write)?;
-    c.receives(c.server, b"bytes")?;
-    c.ends(c.server)?;
-    c.close()
 }
 
 fn unknown_sockets_are_refused(config: &Config) -> Result {

@@ -896,7 +896,8 @@ int32_t thimble_platform_socket_send(uintptr_t socket, const void *data, size_t 
  * Ends one or both directions of a connection.
  *
  * @param how One of THIMBLE_PLATFORM_SHUTDOWN_...
- * @return 0; NOT_CONNECTED.
+ * @return 0; NOT_CONNECTED; NOT_SUPPORTED to end sending alone where the system has
+ *         no connections that are half open, which changes nothing.
  */
 int32_t thimble_platform_socket_shutdown(uintptr_t socket, uint8_t how);
 
