@@ -21,6 +21,9 @@ endif()
 if(CONFIG_THIMBLE_CONFORMANCE)
   list(APPEND thimble_features conformance)
 endif()
+if(CONFIG_THIMBLE_SOCKETS)
+  list(APPEND thimble_features sockets)
+endif()
 list(JOIN thimble_features "," thimble_features)
 
 # What a library was built for, in a file beside it: with another one the firmware

@@ -17,7 +17,12 @@ uint32_t thimble_platform_version(void)
 
 uint32_t thimble_platform_capabilities(void)
 {
-    return THIMBLE_PLATFORM_HAS_WALL_CLOCK;
+    uint32_t capabilities = THIMBLE_PLATFORM_HAS_WALL_CLOCK;
+
+    if (IS_ENABLED(CONFIG_THIMBLE_SOCKETS)) {
+        capabilities |= THIMBLE_PLATFORM_HAS_SOCKETS;
+    }
+    return capabilities;
 }
 
 void thimble_device_fatal(const char *file, size_t file_length, uint32_t line)

@@ -1,6 +1,7 @@
 //! The conformance suite of the platform contract.
 
 use core::fmt::Write;
+use core::net::Ipv4Addr;
 
 use thimble_platform_conformance::{Config, run};
 
@@ -43,7 +44,7 @@ unsafe extern "C" fn thimble_conformance_run(report: Report) -> i32 {
         return 1;
     };
     let config = Config {
-        loopback: None,
+        loopback: cfg!(feature = "sockets").then(|| (Ipv4Addr::LOCALHOST, 0).into()),
         stack_size: 4096,
         ..Config::new(platform)
     };

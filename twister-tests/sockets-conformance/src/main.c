@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The conformance suite of the platform contract with sockets. */
+
+#include <zephyr/ztest.h>
+
+#include <thimble_platform.h>
+
+#include "runtime.h"
+
+static void report(const char *name, size_t name_length, const char *outcome,
+                   size_t outcome_length)
+{
+    TC_PRINT("%.*s: %.*s\n", (int)name_length, name, (int)outcome_length, outcome);
+}
+
+ZTEST(thimble_sockets_conformance, test_platform)
+{
+    zassert_true(thimble_platform_capabilities() & THIMBLE_PLATFORM_HAS_SOCKETS);
+    /* 2026-01-01, so that the suite sees the clock run. */
+    zassert_ok(thimble_platform_wall_clock_set(1767225600 * (uint64_t)NSEC_PER_SEC));
+    zassert_equal(thimble_conformance_run(report), 0, "a case failed");
+}
+
+ZTEST_SUITE(thimble_sockets_conformance, NULL, NULL, NULL, NULL, NULL);
