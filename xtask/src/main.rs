@@ -7,6 +7,7 @@ mod ci;
 mod count;
 mod guests;
 mod no_std;
+mod pack_specification;
 mod process;
 
 use std::process::ExitCode;
@@ -41,12 +42,19 @@ const TASKS: &[Task] = &[
         summary: "rebuild guests/wasm from the sources in guests/ (needs python3 and its venv module)",
         run: guests::run,
     },
+    Task {
+        name: "pack-specification",
+        summary: "pack the specification suite for a device (says which options it takes)",
+        run: pack_specification::run,
+    },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let name = match arguments.as_slice() {
         [name] => name.as_str(),
+        // It reads them itself.
+        [name, ..] if name == "pack-specification" => name,
         _ => "help",
     };
     if let Some(task) = TASKS.iter().find(|task| task.name == name) {
@@ -60,7 +68,7 @@ fn main() -> ExitCode {
     }
     println!("usage: cargo xtask TASK\n");
     for task in TASKS {
-        println!("  {:<14}{}", task.name, task.summary);
+        println!("  {:<20}{}", task.name, task.summary);
     }
     // Asking for help is no error, an unknown task is.
     if name == "help" && arguments.len() <= 1 {

@@ -10,6 +10,11 @@ pub fn all() -> impl Iterator<Item = TestFile<'static>> {
     versions.chain(Proposal::all().iter().flat_map(proposal))
 }
 
+/// The place of a file in the suite: its folder and name.
+pub fn path(file: &TestFile<'_>) -> String {
+    format!("{}/{}", file.parent(), file.name())
+}
+
 /// The name of a file's test: that of the file, as an identifier of Rust.
 pub fn test_name(file: &TestFile<'_>) -> String {
     let name = file

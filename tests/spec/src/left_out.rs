@@ -157,7 +157,12 @@ pub fn unfounded() -> Vec<String> {
             .expect("the suite's files can be split into tokens");
         let commands = script::commands(&file, &buffer);
         let mut problems_of_file = Vec::new();
-        run::run(&commands, WAYS[0], &mut problems_of_file);
+        run::run(
+            &files::path(&file),
+            &commands,
+            WAYS[0],
+            &mut problems_of_file,
+        );
         if problems_of_file.is_empty() {
             problems.push(format!(
                 "{}/{} is left out, but passes without {} ({})",

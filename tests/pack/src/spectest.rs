@@ -4,8 +4,14 @@ use thimble::{
     Error, Extern, Global, Linker, Memory, MemoryType, Store, Table, TableType, Val, ValueType,
 };
 
-/// Defines the module.
-pub fn define(linker: &mut Linker<()>, store: &mut Store<()>) -> Result<(), Error> {
+use crate::format::{NEEDS_MEMORY, NEEDS_TABLE};
+
+/// Defines the module. Of its table and its memory, which take room, it defines those
+/// in `needs`: [`NEEDS_TABLE`], [`NEEDS_MEMORY`], or both.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub fn define(linker: &mut Linker<()>, store: &mut Store<()>, needs: u8) -> Result<(), Error> {
     linker.func("spectest", "print", || {})?;
     linker.func("spectest", "print_i32", |_: i32| {})?;
     linker.func("spectest", "print_i64", |_: i64| {})?;
@@ -22,19 +28,23 @@ pub fn define(linker: &mut Linker<()>, store: &mut Store<()>) -> Result<(), Erro
         let global = Global::new(&mut *store, value, false)?;
         linker.define("spectest", name, Extern::Global(global))?;
     }
-    let table = TableType {
-        element: ValueType::FuncRef,
-        minimum: 10,
-        maximum: Some(20),
-    };
-    let table = Table::new(&mut *store, table, Val::FuncRef(None))?;
-    linker.define("spectest", "table", Extern::Table(table))?;
-    let memory = MemoryType {
-        minimum: 1,
-        maximum: Some(2),
-        page_size_log2: 16,
-    };
-    let memory = Memory::new(&mut *store, memory)?;
-    linker.define("spectest", "memory", Extern::Memory(memory))?;
+    if needs & NEEDS_TABLE != 0 {
+        let table = TableType {
+            element: ValueType::FuncRef,
+            minimum: 10,
+            maximum: Some(20),
+        };
+        let table = Table::new(&mut *store, table, Val::FuncRef(None))?;
+        linker.define("spectest", "table", Extern::Table(table))?;
+    }
+    if needs & NEEDS_MEMORY != 0 {
+        let memory = MemoryType {
+            minimum: 1,
+            maximum: Some(2),
+            page_size_log2: 16,
+        };
+        let memory = Memory::new(&mut *store, memory)?;
+        linker.define("spectest", "memory", Extern::Memory(memory))?;
+    }
     Ok(())
 }
