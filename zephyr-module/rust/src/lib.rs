@@ -13,3 +13,5 @@ mod panic;
 mod platform;
 #[cfg(feature = "runtime")]
 mod program;
+#[cfg(feature = "specification")]
+mod specification;
