@@ -91,7 +91,7 @@ pub fn operation(image: &Image<'_>, code: Code<'_>, step: &Step, out: &mut dyn W
     if step.shape.accumulator_out != Width::W0 {
         out.write_str("acc = ")?;
     }
-    out.write_str(row.text)?;
+    out.write_str(step.decoded.operation.text())?;
     let mut line = Line {
         image,
         code,

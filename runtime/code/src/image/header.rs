@@ -1,6 +1,7 @@
 //! The header: the first 64 bytes of an image.
 
 use super::ImageError;
+use super::checksum::Checksum;
 
 /// The first four bytes of an image. A WebAssembly module begins with `\0asm`.
 pub const MAGIC: [u8; 4] = *b"\0thm";
@@ -10,9 +11,6 @@ pub const FORMAT_VERSION: u16 = 1;
 
 /// Length of the header in bytes.
 pub const HEADER_LENGTH: usize = 64;
-
-/// The checksum over header and content: CRC-32 as in ISO-HDLC (zip, Ethernet).
-pub(super) const CHECKSUM: crc::Crc<u32> = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC);
 
 /// What an image needs of the runtime, as bits. A runtime refuses an image that
 /// needs a bit it does not know.
@@ -131,7 +129,7 @@ impl Header {
             .split_last_chunk_mut::<4>()
             .map(|(rest, last)| (last, rest))
         {
-            *last = CHECKSUM.checksum(rest).to_le_bytes();
+            *last = Checksum::of(rest).to_le_bytes();
         }
         bytes
     }
@@ -161,7 +159,7 @@ impl Header {
             return Err(ImageError::Version { found });
         }
         let rest = bytes.get(..HEADER_LENGTH - 4).ok_or(truncated)?;
-        if word(15)? != CHECKSUM.checksum(rest) {
+        if word(15)? != Checksum::of(rest) {
             return Err(ImageError::HeaderChecksum);
         }
         let features = Features(word(2)?);

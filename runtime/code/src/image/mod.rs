@@ -10,6 +10,7 @@
 //! a mapped file. The formats of the sections are described at [`Section`].
 
 mod buffer;
+mod checksum;
 mod code;
 mod error;
 mod fields;

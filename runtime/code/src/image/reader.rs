@@ -6,8 +6,9 @@
 
 use thimble_wasm::{GlobalType, MemoryType, SegmentMode, TableType, ValueType};
 
+use super::checksum::Checksum;
 use super::fields::{Fields, half_at, word_at};
-use super::header::{CHECKSUM, HEADER_LENGTH, Header};
+use super::header::{HEADER_LENGTH, Header};
 use super::records::{
     DataSegment, ElementSegment, Exports, FUNCTION_RECORD_BYTES, FunctionRecord, Imports, Items,
 };
@@ -48,7 +49,7 @@ impl<'a> Image<'a> {
         let content = bytes
             .get(HEADER_LENGTH..header.length as usize)
             .ok_or(truncated)?;
-        if CHECKSUM.checksum(content) != header.content_checksum {
+        if Checksum::of(content) != header.content_checksum {
             return Err(ImageError::ContentChecksum);
         }
         Self::open_trusted(bytes)

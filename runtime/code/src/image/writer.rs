@@ -2,7 +2,8 @@
 
 use thimble_wasm::{ErrorKind, Failure};
 
-use super::header::{CHECKSUM, Features, HEADER_LENGTH, Header};
+use super::checksum::Checksum;
+use super::header::{Features, HEADER_LENGTH, Header};
 use super::{NONE, SECTIONS, Section};
 
 /// Where an image is written: memory, a file, a flash partition.
@@ -24,12 +25,10 @@ pub trait Sink {
 /// Writes an image to a [`Sink`], keeping count, checksum and directory.
 pub struct Writer<'a> {
     sink: &'a mut dyn Sink,
-    digest: crc::Digest<'static, u32>,
+    checksum: Checksum,
     position: u32,
     directory: [(u32, u32); SECTIONS as usize],
 }
-
-static STATIC_CHECKSUM: crc::Crc<u32> = CHECKSUM;
 
 impl<'a> Writer<'a> {
     /// Begins an image with its stubs.
@@ -39,7 +38,7 @@ impl<'a> Writer<'a> {
     pub fn new(sink: &'a mut dyn Sink) -> Result<Self, Failure> {
         let mut writer = Self {
             sink,
-            digest: STATIC_CHECKSUM.digest(),
+            checksum: Checksum::new(),
             position: HEADER_LENGTH as u32,
             directory: [(0, 0); SECTIONS as usize],
         };
@@ -66,7 +65,7 @@ impl<'a> Writer<'a> {
             .filter(|&position| position < NONE)
             .ok_or(Failure::new(ErrorKind::Limit, "the image exceeds 4 GiB"))?;
         self.sink.append(bytes)?;
-        self.digest.update(bytes);
+        self.checksum.update(bytes);
         self.position = position;
         Ok(())
     }
@@ -131,7 +130,7 @@ impl<'a> Writer<'a> {
         }
         let header = Header {
             length: self.position,
-            content_checksum: self.digest.finalize(),
+            content_checksum: self.checksum.finish(),
             directory,
             sections: SECTIONS,
             ..header

@@ -85,11 +85,9 @@ pub enum Width {
     W64,
 }
 
-/// One row of the table.
+/// One row of the table, as kept in flash: what only some need stands apart.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// The name in disassembly.
-    pub text: &'static str,
     /// How it expands.
     pub family: Family,
     /// The width of the operands, or of the accumulator that is read.
@@ -97,9 +95,53 @@ pub struct Row {
     /// The width of the result.
     pub output: Width,
     /// The forms that exist.
-    pub forms: &'static [Form],
-    /// The units behind the token, for [`Family::Produce`] and [`Family::Special`].
-    pub operands: &'static [Operand],
+    forms: Forms,
+}
+
+/// A set of forms. Tokens follow the order of [`Form`].
+#[derive(Clone, Copy, Debug)]
+struct Forms(u8);
+
+impl Forms {
+    const fn of(forms: &[Form]) -> Self {
+        let mut bits = 0;
+        let mut rest = forms;
+        while let [first, behind @ ..] = rest {
+            assert!(bits >> *first as u8 == 0, "a row's forms are in order");
+            bits |= 1 << *first as u8;
+            rest = behind;
+        }
+        Self(bits)
+    }
+
+    const fn count(self) -> u16 {
+        self.0.count_ones() as u16
+    }
+
+    /// How many forms are in front of this one, if it is one of them.
+    const fn position(self, form: Form) -> Option<u16> {
+        let bit = 1 << form as u8;
+        if self.0 & bit == 0 {
+            return None;
+        }
+        Some((self.0 & (bit - 1)).count_ones() as u16)
+    }
+
+    /// The form at that position.
+    fn at(self, position: u16) -> Option<Form> {
+        let all = [
+            Form::One,
+            Form::R,
+            Form::A,
+            Form::Rr,
+            Form::Ar,
+            Form::Ra,
+            Form::Ri,
+            Form::Ai,
+        ];
+        all.into_iter()
+            .find(|&form| self.position(form) == Some(position))
+    }
 }
 
 macro_rules! family {
@@ -137,25 +179,27 @@ macro_rules! define_operations {
 
         const OPERATIONS: &[Operation] = &[$(Operation::$name,)*];
 
-        const ROWS: &[Row] = &[$(Row {
-            text: $text,
+        static ROWS: [Row; OPERATIONS.len()] = [$(Row {
             family: family!($family),
             input: Width::$input,
             output: Width::$output,
-            forms: &[$(Form::$form,)*],
-            operands: &[$(Operand::$operand,)*],
+            forms: Forms::of(&[$(Form::$form,)*]),
         },)*];
+
+        static TEXTS: [&str; OPERATIONS.len()] = [$($text,)*];
+
+        static OPERANDS: [&[Operand]; OPERATIONS.len()] = [$(&[$(Operand::$operand,)*],)*];
     };
 }
 crate::for_each_operation!(define_operations);
 
 /// The first token of each operation, and behind the last the number of tokens.
-const FIRST: [u16; ROWS.len() + 1] = {
+static FIRST: [u16; ROWS.len() + 1] = {
     let mut first = [0; ROWS.len() + 1];
     let mut row = 0;
     #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
     while row < ROWS.len() {
-        first[row + 1] = first[row] + ROWS[row].forms.len() as u16 * ROWS[row].family.variants();
+        first[row + 1] = first[row] + ROWS[row].forms.count() * ROWS[row].family.variants();
         row += 1;
     }
     first
@@ -163,7 +207,7 @@ const FIRST: [u16; ROWS.len() + 1] = {
 
 /// The number of tokens: every token is below it.
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-pub const TOKENS: u16 = FIRST[ROWS.len()];
+pub const TOKENS: u16 = FIRST[OPERATIONS.len()];
 
 impl Operation {
     /// The operation's row in the table.
@@ -184,17 +228,30 @@ impl Operation {
     )]
     pub const fn token(self, form: Form, variant: Variant) -> Option<u16> {
         let row = self.row();
-        let mut index = 0;
-        while index < row.forms.len() {
-            if row.forms[index] as u8 == form as u8 {
-                let variants = row.family.variants();
-                return Some(
-                    FIRST[self as usize] + index as u16 * variants + variant as u16 % variants,
-                );
+        let variants = row.family.variants();
+        match row.forms.position(form) {
+            Some(position) => {
+                Some(FIRST[self as usize] + position * variants + variant as u16 % variants)
             }
-            index += 1;
+            None => None,
         }
-        None
+    }
+
+    /// The name in disassembly.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        TEXTS.get(self as usize).copied().unwrap_or_default()
+    }
+
+    /// The units behind the token, for [`Family::Produce`] and [`Family::Special`].
+    pub(crate) fn operands(self) -> &'static [Operand] {
+        OPERANDS.get(self as usize).copied().unwrap_or_default()
+    }
+
+    /// Whether it computes with floating-point numbers.
+    #[must_use]
+    pub const fn is_float(self) -> bool {
+        self as u8 >= Self::F32Add as u8 && self as u8 <= Self::F64PromoteF32 as u8
     }
 
     /// Whether the operation has that form.
@@ -237,7 +294,7 @@ pub fn decode(token: u16) -> Option<Decoded> {
     let operation = *OPERATIONS.get(row)?;
     let within = token.checked_sub(*FIRST.get(row)?)?;
     let variants = operation.row().family.variants();
-    let form = *operation.row().forms.get(usize::from(within / variants))?;
+    let form = operation.row().forms.at(within / variants)?;
     let variant = if within % variants == 0 {
         Variant::First
     } else {
@@ -310,6 +367,15 @@ mod tests {
     }
 
     #[test]
+    fn floating_point_is_told_by_the_name() {
+        for operation in OPERATIONS {
+            let text = operation.text();
+            let named = text.contains("f32") || text.contains("f64");
+            assert_eq!(named, operation.is_float(), "{text}");
+        }
+    }
+
+    #[test]
     fn rows_with_operands_of_their_own_have_one_form() {
         for operation in OPERATIONS {
             let row = operation.row();
@@ -318,7 +384,7 @@ mod tests {
                 own,
                 operation.has(Form::One) && *operation != Operation::Branch,
                 "{}",
-                row.text
+                operation.text()
             );
         }
     }

@@ -131,7 +131,9 @@ impl Decoded {
             row.input
         };
         match row.family {
-            Family::Produce | Family::Special => row.operands.iter().copied().for_each(&mut add),
+            Family::Produce | Family::Special => {
+                self.operation.operands().iter().copied().for_each(&mut add)
+            }
             _ => {
                 if matches!(self.form, Form::R | Form::Rr | Form::Ra | Form::Ri) {
                     add(read(address));

@@ -166,10 +166,10 @@ macro_rules! for_each_operation {
         load I64Load32S "i64.load32_s" W32 W64 [R A] [];
         load I64Load32U "i64.load32_u" W32 W64 [R A] [];
         // [address] offset [value].
-        store I32Store8 "i32.store8" W32 W0 [Rr Ra Ar Ri Ai] [];
-        store I32Store16 "i32.store16" W32 W0 [Rr Ra Ar Ri Ai] [];
-        store I32Store "i32.store" W32 W0 [Rr Ra Ar Ri Ai] [];
-        store I64Store "i64.store" W64 W0 [Rr Ra Ar Ri Ai] [];
+        store I32Store8 "i32.store8" W32 W0 [Rr Ar Ra Ri Ai] [];
+        store I32Store16 "i32.store16" W32 W0 [Rr Ar Ra Ri Ai] [];
+        store I32Store "i32.store" W32 W0 [Rr Ar Ra Ri Ai] [];
+        store I64Store "i64.store" W64 W0 [Rr Ar Ra Ri Ai] [];
         // Any memory, any offset: memory, address, offset, access. The access
         // is one of `Access`; the value is in or comes to the accumulator.
         special LoadGeneral32 "load.general" W0 W32 [One] [Memory Read32 Immediate64 Access];

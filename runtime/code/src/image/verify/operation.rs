@@ -411,9 +411,7 @@ fn global_kinds(operands: &Operands, width: Width) -> Checked<Kinds> {
 /// What an operation needs of the runtime.
 fn needs(operation: Operation) -> Features {
     use Operation as O;
-    let text = operation.row().text.as_bytes();
-    let float = |name: &[u8]| matches!(name, b"f32" | b"f64");
-    if text.windows(3).any(float) {
+    if operation.is_float() {
         Features::FLOAT
     } else if matches!(
         operation,
