@@ -12,6 +12,7 @@ const TARGETS: &[&str] = &["thumbv7m-none-eabi", "riscv32imac-unknown-none-elf"]
 const CRATES: &[&str] = &[
     "thimble",
     "thimble-code",
+    "thimble-device",
     "thimble-platform",
     "thimble-platform-ffi",
     "thimble-vm",

@@ -34,6 +34,32 @@ pub trait InputStream: Send {
     }
 }
 
+/// An array of one can be boxed fallibly, by way of a vector, which a lone value cannot.
+impl<S: OutputStream> OutputStream for [S; 1] {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
+        let [stream] = self;
+        stream.write(bytes)
+    }
+
+    fn is_terminal(&self) -> bool {
+        let [stream] = self;
+        stream.is_terminal()
+    }
+}
+
+/// As for output.
+impl<S: InputStream> InputStream for [S; 1] {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Failure> {
+        let [stream] = self;
+        stream.read(buffer)
+    }
+
+    fn is_terminal(&self) -> bool {
+        let [stream] = self;
+        stream.is_terminal()
+    }
+}
+
 /// An input that has ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Empty;

@@ -1,0 +1,117 @@
+//! Why a program failed, in words for the person who started it.
+
+use core::fmt::{Display, Write};
+
+use thimble::wasi::{Errno, WasiContext};
+use thimble::{Error, Module, Store, Trap};
+
+use super::output::Output;
+use super::place::Place;
+use crate::load::LoadError;
+
+/// A program failed, and it was said why.
+pub(super) struct Failed;
+
+/// Writes to the program's standard error. When that cannot be written, or the
+/// program was stopped, nobody is there to read.
+pub(super) struct Report<'a> {
+    output: Output,
+    program: &'a str,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(place: &Place, program: &'a str) -> Self {
+        Self {
+            output: Output::new(place, place.streams().error),
+            program,
+        }
+    }
+
+    /// Says what is wrong with the program.
+    pub(super) fn fail(&mut self, reason: impl Display) -> Failed {
+        let _ = writeln!(self.output, "{}: {reason}", self.program);
+        Failed
+    }
+
+    /// Says what is wrong with something that the program was to be given.
+    pub(super) fn fail_for(&mut self, what: &str, reason: impl Display) -> Failed {
+        let _ = writeln!(self.output, "{}: {what}: {reason}", self.program);
+        Failed
+    }
+
+    pub(super) fn errno(&mut self, errno: Errno) -> Failed {
+        match errno {
+            Errno::Nomem => self.fail(Error::OutOfMemory),
+            Errno::Mfile => self.fail("more descriptors than a program may have"),
+            other => self.fail(other.name()),
+        }
+    }
+
+    pub(super) fn not_loaded(&mut self, error: LoadError) -> Failed {
+        match error {
+            LoadError::File(error) => self.fail(error),
+            LoadError::Program(Error::Module(error)) => {
+                self.fail(format_args!("not a module that can run: {error}"))
+            }
+            LoadError::Program(error) => self.fail(error),
+            LoadError::Storage(error) => self.fail(error),
+        }
+    }
+
+    /// Says why a module cannot be instantiated.
+    pub(super) fn not_instantiated(
+        &mut self,
+        store: &Store<WasiContext>,
+        module: &Module,
+        error: Error,
+    ) -> Failed {
+        match error {
+            Error::UnknownImport { index } | Error::IncompatibleImport { index } => {
+                let problem = match error {
+                    Error::UnknownImport { .. } => "there is no import",
+                    _ => "there is no import of its type:",
+                };
+                match module.imports().nth(index as usize) {
+                    Some(import) => {
+                        let (from, name) =
+                            (import.module.escape_debug(), import.name.escape_debug());
+                        self.fail(format_args!("{problem} {from} {name}"))
+                    }
+                    None => self.fail(error),
+                }
+            }
+            Error::OutOfMemory | Error::Limit(_) => {
+                let image = module.as_image();
+                let memories = (0..image.memory_count()).filter_map(|index| image.memory(index));
+                let needed = memories
+                    .map(|ty| ty.minimum.saturating_mul(1 << ty.page_size_log2))
+                    .fold(0, u64::saturating_add);
+                self.fail(format_args!(
+                    "{error} (its memory begins with {needed} bytes)"
+                ))
+            }
+            error => self.ended(store, error),
+        }
+    }
+
+    /// Says what ended the program, and where.
+    pub(super) fn ended(&mut self, store: &Store<WasiContext>, error: Error) -> Failed {
+        match error {
+            // It is told to end, and needs no reason.
+            Error::Trap(Trap::Interrupted) => return Failed,
+            Error::Trap(trap) => {
+                let _ = writeln!(self.output, "trap: {trap}");
+            }
+            error => {
+                self.fail(error);
+            }
+        }
+        for (frame, name) in store.backtrace() {
+            let _ = match name {
+                Some(name) => writeln!(self.output, "  in {}", name.escape_debug()),
+                None => writeln!(self.output, "  in function {}", frame.function),
+            };
+        }
+        Failed
+    }
+}

@@ -1,0 +1,436 @@
+//! Programs that run, each on a thread of its own.
+//!
+//! | file | what |
+//! |---|---|
+//! | `request.rs`, `text.rs` | what is asked for |
+//! | `table.rs`, `log.rs` | what is known of each program, also after its end |
+//! | `place.rs` | a program's place in the table, from start to end |
+//! | `run.rs`, `explain.rs` | what a program's thread does |
+//! | `describe.rs`, `install.rs` | what it does instead |
+//! | `output.rs` | what a program writes |
+
+mod describe;
+mod explain;
+mod install;
+mod log;
+mod output;
+mod place;
+mod request;
+mod run;
+mod table;
+mod text;
+
+use core::fmt;
+
+use thimble_platform::{ConditionHandle, Error, ErrorKind, Task, ThreadHandle, ThreadOptions};
+
+pub use request::Request;
+
+use crate::device::{Device, Usage};
+use crate::guarded::{Guard, Guarded};
+use crate::load;
+use log::PIECE;
+use place::{OpenStreams, OwnedWake, Place};
+use table::{Entry, Phase, Table, Thread};
+use text::Name;
+
+/// A program that was started. A number is not given twice until 2³² programs were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProcessId(u32);
+
+impl ProcessId {
+    /// No program's.
+    const NONE: Self = Self(0);
+
+    /// The program with this number, if there is one.
+    #[must_use]
+    pub const fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The number: from 1, in the order in which programs are started.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for ProcessId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// By itself, with this exit status.
+    Exited(i32),
+    /// By an error, which was written to its standard error.
+    Failed,
+    /// It was stopped.
+    Stopped,
+    /// Its time was over.
+    TimedOut,
+}
+
+/// Why a program was not started. What is wrong with its module is found later, on its
+/// own thread, and written to its standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Nothing of that name is in the firmware, nor is there anything else to look in.
+    NotFound,
+    /// As many as can run do.
+    TooMany,
+    /// It was to get more directories than the settings allow.
+    TooManyDirectories,
+    /// There was no memory.
+    OutOfMemory,
+    /// The priority is not one of those allowed.
+    Priority,
+    /// A text has a NUL in it, or is not what it should be.
+    Text,
+    /// The system below refused.
+    Platform(Error),
+}
+
+impl From<Error> for StartError {
+    fn from(error: Error) -> Self {
+        match error.kind() {
+            ErrorKind::OutOfMemory => Self::OutOfMemory,
+            _ => Self::Platform(error),
+        }
+    }
+}
+
+impl From<thimble::fallible::OutOfMemory> for StartError {
+    fn from(_: thimble::fallible::OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+impl From<alloc::collections::TryReserveError> for StartError {
+    fn from(_: alloc::collections::TryReserveError) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+/// Why something cannot be done with a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProcessError {
+    /// There is none with this number, or nothing is known of it any more; for
+    /// [`Processes::stop`], it has ended.
+    NotFound,
+    /// The system below failed.
+    Platform(Error),
+}
+
+impl From<Error> for ProcessError {
+    fn from(error: Error) -> Self {
+        Self::Platform(error)
+    }
+}
+
+/// What is known of a program; from [`Processes::list`].
+#[derive(Clone, Copy, Debug)]
+pub struct Status<'a> {
+    /// Its number.
+    pub id: ProcessId,
+    /// Its name without directories, cut if it is long.
+    pub name: &'a str,
+    /// What it does.
+    pub state: State,
+    /// Since it was started, in nanoseconds.
+    pub age: u64,
+    /// What its thread uses; nothing is known after its end.
+    pub usage: Usage,
+    /// Bytes of its linear memories.
+    pub memory: usize,
+    /// Bytes of its guest's stack.
+    pub stack: usize,
+}
+
+/// What a program does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is read and translated, or verified.
+    Loading,
+    /// It has begun.
+    Running,
+    /// Told to stop, and has not ended yet.
+    Stopping,
+    /// It has ended.
+    Ended(Ending),
+}
+
+/// The programs of a device. Any thread that is not a program's may use it.
+pub struct Processes {
+    device: &'static dyn Device,
+    table: Guarded<Table>,
+    /// Notified when a program has ended or its thread was joined.
+    changed: ConditionHandle,
+}
+
+impl fmt::Debug for Processes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Processes")
+    }
+}
+
+impl Drop for Processes {
+    fn drop(&mut self) {
+        // Nobody waits: programs and who waits for them borrow it.
+        let _ = self.device.platform().conditions().destroy(self.changed);
+    }
+}
+
+impl Processes {
+    /// A table without programs, which has all the memory that it will ever have.
+    ///
+    /// # Errors
+    /// [`StartError::OutOfMemory`], [`StartError::Platform`].
+    pub fn new(device: &'static dyn Device) -> Result<Self, StartError> {
+        let settings = device.settings();
+        let table = Table::new(settings.processes, settings.log)?;
+        let platform = device.platform();
+        Ok(Self {
+            device,
+            table: Guarded::new(platform, table)?,
+            changed: platform.conditions().create()?,
+        })
+    }
+
+    /// The device.
+    #[must_use]
+    pub fn device(&self) -> &'static dyn Device {
+        self.device
+    }
+
+    /// Starts a program. Its streams are closed also when this fails.
+    ///
+    /// # Errors
+    /// Says why it was not started. What is wrong with the program itself is found on
+    /// its own thread.
+    pub fn start(&'static self, mut request: Request) -> Result<ProcessId, StartError> {
+        let streams = OpenStreams::new(self.device, request.streams.take());
+        let settings = self.device.settings();
+        request.check(settings)?;
+        load::find(self.device, request.name())?;
+        let platform = self.device.platform();
+        let wake = OwnedWake::new(platform)?;
+        let now = platform.clock().now();
+        let name = Name::new(request.name());
+        let deadline = request.timeout.map(|time| now.saturating_add(time));
+        let (index, id) = self.enter(|| Entry {
+            name,
+            wake: wake.handle(),
+            now,
+            deadline,
+        })?;
+        let place = Place::new(self, index, wake, streams);
+        let options = ThreadOptions {
+            stack_size: request.stack_size(settings),
+            priority: request.priority.or(settings.priority),
+            name: name.as_str(),
+        };
+        let asked = request.priority.is_some();
+        let task = Task::new(move || run::run(place, request))?;
+        let thread = platform.threads().spawn(&options, task);
+        let thread = thread.map_err(|error| match error.kind() {
+            ErrorKind::InvalidArgument | ErrorKind::PermissionDenied if asked => {
+                StartError::Priority
+            }
+            ErrorKind::TooManyOpen => StartError::TooMany,
+            _ => error.into(),
+        })?;
+        let mut table = self.table.lock()?;
+        let mut ended = false;
+        if let Some(slot) = table.slot(index) {
+            slot.thread = Thread::Known(thread);
+            ended = matches!(slot.phase, Phase::Ended(_));
+        }
+        drop(table);
+        if ended {
+            // Whoever was told of the end did not know the thread.
+            self.notify(now);
+        } else if let Some(deadline) = deadline {
+            self.device.schedule_tick(deadline);
+        }
+        Ok(id)
+    }
+
+    /// Enters a program in the table as soon as the threads of those that have ended
+    /// are gone.
+    fn enter(&self, entry: impl Fn() -> Entry) -> Result<(usize, ProcessId), StartError> {
+        let mut table = self.reap()?;
+        loop {
+            if let Some(entered) = table.enter(entry()) {
+                return Ok(entered);
+            }
+            if !table.is_changing() {
+                return Err(StartError::TooMany);
+            }
+            drop(table.wait(self.changed, None)?);
+            table = self.reap()?;
+        }
+    }
+
+    /// Joins the threads of all programs that have ended.
+    fn reap(&self) -> Result<Guard<'_, Table>, Error> {
+        let mut table = self.table.lock()?;
+        while let Some((index, thread)) = table.take_ended() {
+            drop(table);
+            table = self.join(index, thread)?;
+        }
+        Ok(table)
+    }
+
+    /// Joins a thread that was taken from the table.
+    fn join(&self, index: usize, thread: ThreadHandle) -> Result<Guard<'_, Table>, Error> {
+        let platform = self.device.platform();
+        // It is a thread that nobody has joined, and not this one.
+        let joined = platform.threads().join(thread);
+        let mut table = self.table.lock()?;
+        if let Some(slot) = table.slot(index) {
+            slot.thread = Thread::Joined;
+        }
+        let notified = platform.conditions().notify_all(self.changed);
+        joined.and(notified)?;
+        Ok(table)
+    }
+
+    /// Tells everybody that a program has ended.
+    fn notify(&self, now: u64) {
+        // Only an unknown handle is refused.
+        let _ = self.device.platform().conditions().notify_all(self.changed);
+        self.device.schedule_tick(now);
+    }
+
+    /// Waits until a program has ended and all it had was given back, or for at most
+    /// `timeout` nanoseconds: `None` then. What became of it is known until its place
+    /// is needed for others.
+    ///
+    /// # Errors
+    /// [`ProcessError::NotFound`], [`ProcessError::Platform`].
+    pub fn wait(
+        &self,
+        id: ProcessId,
+        timeout: Option<u64>,
+    ) -> Result<Option<Ending>, ProcessError> {
+        let clock = self.device.platform().clock();
+        let until = timeout.map(|time| clock.now().saturating_add(time));
+        let mut table = self.table.lock()?;
+        loop {
+            let Some((index, slot)) = table.find(id) else {
+                let previous = table.find_previous(id);
+                return previous.map(Some).ok_or(ProcessError::NotFound);
+            };
+            if let Phase::Ended(ending) = slot.phase {
+                if let Some(thread) = slot.take_thread() {
+                    drop(table);
+                    drop(self.join(index, thread)?);
+                    return Ok(Some(ending));
+                }
+                if slot.thread == Thread::Joined {
+                    return Ok(Some(ending));
+                }
+            }
+            let left = until.map(|until| until.saturating_sub(clock.now()));
+            if left == Some(0) {
+                return Ok(None);
+            }
+            table = table.wait(self.changed, left)?;
+        }
+    }
+
+    /// Tells a program to end, wherever it is: while it is loaded, computes or waits.
+    ///
+    /// # Errors
+    /// [`ProcessError::NotFound`] also when it has ended; [`ProcessError::Platform`].
+    pub fn stop(&self, id: ProcessId) -> Result<(), ProcessError> {
+        let stopped = self.table.lock()?.stop(self.device.platform(), id);
+        stopped.then_some(()).ok_or(ProcessError::NotFound)
+    }
+
+    /// Shows `visit` the programs that run, and those that have ended as long as
+    /// something is known of them, by number. `visit` may use the table.
+    ///
+    /// # Errors
+    /// [`ProcessError::Platform`].
+    pub fn list(&self, visit: &mut dyn FnMut(&Status<'_>)) -> Result<(), ProcessError> {
+        let now = self.device.platform().clock().now();
+        let mut last = ProcessId::NONE;
+        loop {
+            let table = self.table.lock()?;
+            let Some((slot, state)) = table
+                .after(last)
+                .and_then(|slot| Some((slot, slot.state()?)))
+            else {
+                return Ok(());
+            };
+            last = slot.id;
+            let (name, started) = (slot.name, slot.started);
+            // Asked for while the thread cannot be joined.
+            let usage = match (state, slot.thread) {
+                (State::Ended(_), _) => Usage::default(),
+                (_, Thread::Known(thread)) => self.device.usage(thread),
+                _ => Usage::default(),
+            };
+            let monitor = slot.monitor.as_ref();
+            let memory = monitor.map_or(0, |monitor| monitor.memory_bytes());
+            let stack = monitor.map_or(0, |monitor| monitor.stack_bytes());
+            drop(table);
+            visit(&Status {
+                id: last,
+                name: name.as_str(),
+                state,
+                age: now.saturating_sub(started),
+                usage,
+                memory,
+                stack,
+            });
+        }
+    }
+
+    /// Shows `visit` what is kept of a program's output, oldest first, in pieces that
+    /// do not cut characters of UTF-8. `visit` may use the table.
+    ///
+    /// # Errors
+    /// [`ProcessError::NotFound`], [`ProcessError::Platform`].
+    pub fn log(&self, id: ProcessId, visit: &mut dyn FnMut(&[u8])) -> Result<(), ProcessError> {
+        let (mut from, mut end) = (0, None);
+        let mut piece = [0; PIECE];
+        loop {
+            let mut table = self.table.lock()?;
+            let (_, slot) = table.find(id).ok_or(ProcessError::NotFound)?;
+            // What comes in meanwhile is left out, or this might never end.
+            let end = *end.get_or_insert(slot.log.end());
+            let (next, length) = slot.log.read(from, end, &mut piece);
+            drop(table);
+            if length == 0 {
+                return Ok(());
+            }
+            visit(piece.get(..length).unwrap_or_default());
+            from = next;
+        }
+    }
+
+    /// Stops the programs whose time is over, and gives back the threads of those that
+    /// have ended. Called as [`Device::schedule_tick`] asks for it.
+    pub fn tick(&self) {
+        let platform = self.device.platform();
+        let now = platform.clock().now();
+        let next = match self.table.lock() {
+            Ok(mut table) => table.stop_overdue(platform, now),
+            // As good as impossible; whatever was due is due again later.
+            Err(_) => Some(now.saturating_add(1_000_000_000)),
+        };
+        // What cannot be joined now is when the next program is started.
+        drop(self.reap());
+        if let Some(next) = next {
+            self.device.schedule_tick(next);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What a program, and the runtime about it, write.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+
+use thimble::fallible::{OutOfMemory, TryVec};
+use thimble::wasi::{Failure, OutputStream};
+use thimble_platform::{
+    ErrorKind, Interest, Platform, PollEntry, PollOutcome, PollTarget, Readiness, Stream,
+    WakeHandle,
+};
+
+use super::place::{Place, Record};
+
+/// A stream of a program; what it takes is kept for the log too.
+pub(super) struct Output {
+    platform: &'static dyn Platform,
+    stream: Stream,
+    wake: WakeHandle,
+    record: Record,
+}
+
+impl Output {
+    /// The stream, for as long as the program has its place.
+    pub(super) fn new(place: &Place, stream: Stream) -> Self {
+        Self {
+            platform: place.platform(),
+            stream,
+            wake: place.wake(),
+            record: place.record(),
+        }
+    }
+
+    /// Moves this to the heap.
+    pub(super) fn boxed(self) -> Result<Box<dyn OutputStream>, OutOfMemory> {
+        let mut one = Vec::new();
+        one.try_reserve_exact(1).map_err(|_| OutOfMemory)?;
+        one.try_push(self)?;
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "reserved exactly, so there is nothing to give back"
+        )]
+        let boxed: Result<Box<[Self; 1]>, _> = one.into_boxed_slice().try_into();
+        Ok(boxed.map_err(|_| OutOfMemory)?)
+    }
+
+    /// Waits until the stream takes something, or the program is to end.
+    fn wait(&self) -> Result<(), Failure> {
+        let target = PollTarget::Stream(self.stream);
+        let mut entry = [PollEntry::new(target, Interest::Write)];
+        let poll = self.platform.poll();
+        match poll.poll(&mut entry, None, Some(self.wake))? {
+            PollOutcome::Woken => Err(Failure::Interrupted),
+            _ => match entry {
+                [
+                    PollEntry {
+                        readiness: Readiness::Failed(error),
+                        ..
+                    },
+                ] => Err(error.into()),
+                _ => Ok(()),
+            },
+        }
+    }
+}
+
+impl OutputStream for Output {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
+        loop {
+            self.wait()?;
+            match self.platform.console().write(self.stream, bytes) {
+                Ok(count) => {
+                    self.record.push(bytes.get(..count).unwrap_or_default());
+                    return Ok(count);
+                }
+                Err(error) => match error.kind() {
+                    ErrorKind::Interrupted => {}
+                    // It looked ready, and was not.
+                    ErrorKind::WouldBlock => self.platform.threads().yield_now(),
+                    _ => return Err(error.into()),
+                },
+            }
+        }
+    }
+
+    fn is_terminal(&self) -> bool {
+        self.platform.console().is_terminal(self.stream)
+    }
+}
+
+/// Writes all of a text.
+impl fmt::Write for Output {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let Ok(count @ 1..) = self.write(rest) else {
+                return Err(fmt::Error);
+            };
+            rest = rest.get(count..).unwrap_or_default();
+        }
+        Ok(())
+    }
+}

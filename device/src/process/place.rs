@@ -1,0 +1,145 @@
+//! A program's place in the table, from its start to its end.
+
+use thimble::{InterruptHandle, Monitor};
+use thimble_platform::{Platform, Result, WakeHandle};
+
+use super::{Ending, Processes};
+use crate::device::{Device, Streams};
+
+/// A wake object, destroyed with this.
+pub(super) struct OwnedWake(&'static dyn Platform, WakeHandle);
+
+impl OwnedWake {
+    pub(super) fn new(platform: &'static dyn Platform) -> Result<Self> {
+        Ok(Self(platform, platform.wakes().create()?))
+    }
+
+    pub(super) const fn handle(&self) -> WakeHandle {
+        self.1
+    }
+}
+
+impl Drop for OwnedWake {
+    fn drop(&mut self) {
+        // Nobody polls with it any more.
+        let _ = self.0.wakes().destroy(self.1);
+    }
+}
+
+/// Streams that a program was given, closed with this.
+pub(super) struct OpenStreams(&'static dyn Device, Option<Streams>);
+
+impl OpenStreams {
+    pub(super) const fn new(device: &'static dyn Device, streams: Option<Streams>) -> Self {
+        Self(device, streams)
+    }
+
+    /// The streams, or those of the console.
+    fn streams(&self) -> Streams {
+        self.1.unwrap_or_default()
+    }
+
+    fn close(&mut self) {
+        if let Some(streams) = self.1.take() {
+            self.0.close_streams(&streams);
+        }
+    }
+}
+
+impl Drop for OpenStreams {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// What a program has beside what it allocates itself. Dropped on the program's
+/// thread at its end, or on another when no thread could be made.
+pub(super) struct Place {
+    processes: &'static Processes,
+    index: usize,
+    wake: OwnedWake,
+    streams: OpenStreams,
+    /// How the program ended; none while it was not started.
+    pub(super) ending: Option<Ending>,
+}
+
+impl Place {
+    pub(super) const fn new(
+        processes: &'static Processes,
+        index: usize,
+        wake: OwnedWake,
+        streams: OpenStreams,
+    ) -> Self {
+        Self {
+            processes,
+            index,
+            wake,
+            streams,
+            ending: None,
+        }
+    }
+
+    pub(super) fn device(&self) -> &'static dyn Device {
+        self.processes.device
+    }
+
+    pub(super) fn platform(&self) -> &'static dyn Platform {
+        self.device().platform()
+    }
+
+    pub(super) const fn wake(&self) -> WakeHandle {
+        self.wake.handle()
+    }
+
+    pub(super) fn streams(&self) -> Streams {
+        self.streams.streams()
+    }
+
+    /// Whether the program was told to end.
+    pub(super) fn is_stopped(&self) -> bool {
+        let table = self.processes.table.lock();
+        table.is_ok_and(|mut table| table.slot(self.index).is_some_and(|slot| slot.is_stopped()))
+    }
+
+    /// The program begins, and is stopped and watched by these.
+    pub(super) fn run(&self, interrupt: InterruptHandle, monitor: Monitor) -> Result<()> {
+        let mut table = self.processes.table.lock()?;
+        if let Some(slot) = table.slot(self.index) {
+            slot.run(interrupt, monitor);
+        }
+        Ok(())
+    }
+
+    /// Where the output of the program is kept.
+    pub(super) const fn record(&self) -> Record {
+        Record(self.processes, self.index)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.streams.close();
+        // Fails only if the mutex is not one.
+        if let Ok(mut table) = self.processes.table.lock()
+            && let Some(slot) = table.slot(self.index)
+        {
+            slot.end(self.ending);
+        }
+        let now = self.platform().clock().now();
+        self.processes.notify(now);
+    }
+}
+
+/// Keeps the output of a program, as long as it runs.
+#[derive(Clone, Copy)]
+pub(super) struct Record(&'static Processes, usize);
+
+impl Record {
+    pub(super) fn push(self, bytes: &[u8]) {
+        if let Ok(mut table) = self.0.table.lock()
+            && let Some(slot) = table.slot(self.1)
+        {
+            slot.log.push(bytes);
+        }
+    }
+}

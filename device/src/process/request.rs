@@ -1,0 +1,195 @@
+//! What is asked for when a program is started.
+
+use super::StartError;
+use super::text::Texts;
+use crate::device::{Settings, Streams};
+
+/// What to do with a program.
+#[derive(Debug, Default)]
+pub(super) enum Job {
+    #[default]
+    Run,
+    /// Say what it consists of.
+    Describe,
+    /// Install it by the only name in these texts.
+    Install(Texts),
+}
+
+/// What to start. Texts are copied, so that it can go to a thread; whatever is not
+/// asked for is as the device's [`Settings`] say.
+#[derive(Debug, Default)]
+pub struct Request {
+    /// The program, then its arguments.
+    pub(super) arguments: Texts,
+    /// Each as NAME=VALUE.
+    pub(super) variables: Texts,
+    /// Each as a path of the system below and a name for the program.
+    pub(super) directories: Texts,
+    /// Addresses with ports.
+    pub(super) listeners: Texts,
+    pub(super) job: Job,
+    pub(super) fuel: Option<u64>,
+    pub(super) timeout: Option<u64>,
+    memory: Option<u64>,
+    thread_stack: usize,
+    pub(super) priority: Option<i32>,
+    pub(super) streams: Option<Streams>,
+}
+
+impl Request {
+    /// A request for nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Names the program: a file if there is a `/` in it, else a program of the
+    /// firmware, else an installed one. It is the program's first argument too.
+    ///
+    /// # Errors
+    /// [`StartError::Text`] with a NUL in it, [`StartError::OutOfMemory`].
+    pub fn program(mut self, program: &str) -> Result<Self, StartError> {
+        self.arguments = Texts::default();
+        self.argument(program)
+    }
+
+    /// Appends an argument. The program comes first.
+    ///
+    /// # Errors
+    /// As [`program`](Self::program).
+    pub fn argument(mut self, argument: &str) -> Result<Self, StartError> {
+        self.arguments.push(&[argument])?;
+        Ok(self)
+    }
+
+    /// Appends a variable to the environment.
+    ///
+    /// # Errors
+    /// [`StartError::Text`] also for a name that is empty or has a `=` in it.
+    pub fn variable(mut self, name: &str, value: &str) -> Result<Self, StartError> {
+        if name.is_empty() || name.contains('=') {
+            return Err(StartError::Text);
+        }
+        self.variables.push(&[name, "=", value])?;
+        Ok(self)
+    }
+
+    /// Gives the program a directory of the system below by a name of its own: the
+    /// first is descriptor 3.
+    ///
+    /// # Errors
+    /// As [`program`](Self::program).
+    pub fn directory(mut self, path: &str, name: &str) -> Result<Self, StartError> {
+        self.directories.push(&[path])?;
+        self.directories.push(&[name])?;
+        Ok(self)
+    }
+
+    /// Gives the program a socket that listens: its descriptor follows those of the
+    /// directories.
+    ///
+    /// # Errors
+    /// [`StartError::Text`] for what is not an address with a port;
+    /// [`StartError::OutOfMemory`].
+    pub fn listener(mut self, address: &str) -> Result<Self, StartError> {
+        if address.parse::<core::net::SocketAddr>().is_err() {
+            return Err(StartError::Text);
+        }
+        self.listeners.push(&[address])?;
+        Ok(self)
+    }
+
+    /// Ends the program after so many calls and backward branches.
+    #[must_use]
+    pub const fn fuel(mut self, fuel: u64) -> Self {
+        self.fuel = Some(fuel);
+        self
+    }
+
+    /// Stops the program after a time in nanoseconds.
+    #[must_use]
+    pub const fn timeout(mut self, time: u64) -> Self {
+        self.timeout = Some(time);
+        self
+    }
+
+    /// Lets the memories of the program together not grow beyond this, in bytes, if
+    /// that is less than what the settings allow.
+    #[must_use]
+    pub const fn memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
+        self
+    }
+
+    /// The native stack of the program's thread in bytes, if that is more than what
+    /// the settings give: less might not be enough.
+    #[must_use]
+    pub const fn thread_stack(mut self, bytes: usize) -> Self {
+        self.thread_stack = bytes;
+        self
+    }
+
+    /// The priority of the program's thread, one of those that the settings allow.
+    #[must_use]
+    pub const fn priority(mut self, priority: i32) -> Self {
+        self.priority = Some(priority);
+        self
+    }
+
+    /// The program's standard streams, which are closed at its end by
+    /// [`Device::close_streams`](crate::Device::close_streams). Without, they are
+    /// those of the console, and its input is at its end.
+    #[must_use]
+    pub const fn streams(mut self, streams: Streams) -> Self {
+        self.streams = Some(streams);
+        self
+    }
+
+    /// Says what the program consists of, on its standard output, instead of
+    /// running it.
+    #[must_use]
+    pub fn describe(mut self) -> Self {
+        self.job = Job::Describe;
+        self
+    }
+
+    /// Installs the program by this name instead of running it.
+    ///
+    /// # Errors
+    /// As [`program`](Self::program).
+    pub fn install(mut self, name: &str) -> Result<Self, StartError> {
+        let mut names = Texts::default();
+        names.push(&[name])?;
+        self.job = Job::Install(names);
+        Ok(self)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.arguments.iter().next().unwrap_or_default()
+    }
+
+    pub(super) fn memory_limit(&self, settings: &Settings) -> u64 {
+        self.memory
+            .map_or(settings.memory, |bytes| bytes.min(settings.memory))
+    }
+
+    pub(super) fn stack_size(&self, settings: &Settings) -> usize {
+        self.thread_stack.max(settings.thread_stack)
+    }
+
+    /// Checks what can be checked before there is a thread.
+    pub(super) fn check(&self, settings: &Settings) -> Result<(), StartError> {
+        if let Some(priority) = self.priority {
+            let allowed = settings.priorities.is_some_and(|(least, greatest)| {
+                (least..=greatest).contains(&priority) || (greatest..=least).contains(&priority)
+            });
+            if !allowed {
+                return Err(StartError::Priority);
+            }
+        }
+        if self.directories.iter().count() / 2 > settings.directories {
+            return Err(StartError::TooManyDirectories);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,243 @@
+//! What a program's thread does, from first to last.
+
+use alloc::boxed::Box;
+
+use thimble::wasi::{self, Empty, Rights, WasiContext, WasiContextBuilder};
+use thimble::{Config, Engine, Error, Invocation, Limits, Linker, Module, Store, Trap, TypedFunc};
+use thimble_platform::{Platform, Stream};
+
+use super::explain::{Failed, Report};
+use super::output::Output;
+use super::place::Place;
+use super::request::{Job, Request};
+use super::{Ending, describe, install};
+use crate::device::{Device, Settings};
+use crate::load::{self, Found};
+use crate::storage::Loaded;
+
+/// Connections that wait at most to be accepted.
+const BACKLOG: u32 = 4;
+
+/// Does what was asked for, and tells how it ended when all of it is gone.
+pub(super) fn run(mut place: Place, request: Request) {
+    let result = job(&place, &request);
+    drop(request);
+    place.ending = Some(match result {
+        Ok(status) => Ending::Exited(status),
+        Err(Failed) => Ending::Failed,
+    });
+}
+
+fn job(place: &Place, request: &Request) -> Result<i32, Failed> {
+    let name = request.name();
+    let mut report = Report::new(place, name);
+    let engine = engine(place.device().settings(), request);
+    let found = load::find(place.device(), name).map_err(|_| report.fail("no such program"))?;
+    if let Job::Install(names) = &request.job {
+        let name = names.iter().next().unwrap_or_default();
+        return install::install(place, &mut report, &engine, found, request.name(), name);
+    }
+    let loaded = load(place, &mut report, &engine, found, name)?;
+    let Loaded { module, lease } = loaded;
+    let result = match request.job {
+        Job::Describe => describe::describe(place, &module),
+        _ => execute(place, &mut report, request, &engine, &module),
+    };
+    // The module may be executed where the lease keeps it.
+    drop(module);
+    drop(lease);
+    result
+}
+
+fn engine(settings: &Settings, request: &Request) -> Engine {
+    let limits = Limits {
+        memory_bytes: request.memory_limit(settings),
+        table_elements: settings.table_elements,
+        stack_cells: settings.stack_cells,
+        host_depth: settings.host_depth,
+        backtrace_frames: settings.backtrace_frames,
+        ..Limits::default()
+    };
+    Engine::new(Config::default().limits(limits))
+}
+
+/// Apart, so that what translating takes of the stack is given back before the
+/// program runs.
+#[inline(never)]
+fn load(
+    place: &Place,
+    report: &mut Report<'_>,
+    engine: &Engine,
+    found: Found,
+    name: &str,
+) -> Result<Loaded<'static>, Failed> {
+    let loaded = load::load(found, engine, name, &|| place.is_stopped());
+    loaded.map_err(|error| report.not_loaded(error))
+}
+
+/// Runs a module to its end; returns its exit status.
+#[inline(never)]
+fn execute(
+    place: &Place,
+    report: &mut Report<'_>,
+    request: &Request,
+    engine: &Engine,
+    module: &Module,
+) -> Result<i32, Failed> {
+    let context = context(place, report, request)?;
+    let mut store = Store::new(engine, context).map_err(|error| report.fail(error))?;
+    store.set_fuel(request.fuel);
+    place
+        .run(store.interrupt_handle(), store.monitor())
+        .map_err(|error| report.fail(error))?;
+    let start = match instantiate(engine, &mut store, module) {
+        Ok(start) => start,
+        Err(Error::Exit(status)) => return Ok(status),
+        Err(error) => return Err(report.not_instantiated(&store, module, error)),
+    };
+    let Some(start) = start else {
+        return Err(report.fail("there is no function `_start` to run"));
+    };
+    match call(place.device(), &mut store, start) {
+        Ok(()) => Ok(0),
+        Err(Error::Exit(status)) => Ok(status),
+        Err(error) => Err(report.ended(&store, error)),
+    }
+}
+
+/// Makes an instance, and finds where it begins.
+#[inline(never)]
+fn instantiate(
+    engine: &Engine,
+    store: &mut Store<WasiContext>,
+    module: &Module,
+) -> Result<Option<TypedFunc<(), ()>>, Error> {
+    let mut linker = Linker::new(engine);
+    wasi::add_to_linker(&mut linker, |context: &mut WasiContext| context)?;
+    let instance = linker.instantiate(&mut *store, module)?;
+    Ok(instance.get_typed_func(&*store, "_start").ok())
+}
+
+/// Calls a function, in slices if the device wants that.
+fn call(
+    device: &dyn Device,
+    store: &mut Store<WasiContext>,
+    function: TypedFunc<(), ()>,
+) -> Result<(), Error> {
+    let Some(slice) = device.slice() else {
+        return function.call(store, ());
+    };
+    let mut left = store.fuel();
+    // Without an end, a slice of nothing would be one too.
+    let slice = slice.max(1);
+    let mut refuel = |store: &mut Store<WasiContext>| {
+        let fuel = left.map_or(slice, |left| left.min(slice));
+        left = left.map(|left| left.saturating_sub(fuel));
+        store.set_fuel(Some(fuel));
+        fuel
+    };
+    refuel(store);
+    let mut invocation = function.call_resumable(&mut *store, ())?;
+    loop {
+        let Invocation::Suspended(suspension) = invocation else {
+            return Ok(());
+        };
+        if suspension.reason != Error::Trap(Trap::OutOfFuel) {
+            return Err(suspension.reason);
+        }
+        if refuel(store) == 0 {
+            // A run that is stopped notes where, one that is left does not.
+            store.interrupt_handle().stop();
+            let stopped = suspension.resume(&mut *store, ());
+            return stopped.and(Err(Error::Trap(Trap::OutOfFuel)));
+        }
+        device.pause();
+        invocation = suspension.resume(&mut *store, ())?;
+    }
+}
+
+/// What the program is given.
+#[inline(never)]
+fn context(
+    place: &Place,
+    report: &mut Report<'_>,
+    request: &Request,
+) -> Result<WasiContext, Failed> {
+    let settings = place.device().settings();
+    let platform = place.platform();
+    let mut builder = WasiContext::builder(platform)
+        .wake(place.wake())
+        .maximum_descriptors(settings.descriptors)
+        .transfer_size(settings.transfer);
+    builder = streams(builder, place).map_err(|error| report.fail(error))?;
+    for (index, argument) in request.arguments.iter().enumerate() {
+        // By custom a program's first argument is its name, without the way to it.
+        let name = argument.rsplit('/').next().filter(|_| index == 0);
+        let added = builder.argument(name.unwrap_or(argument));
+        builder = added.map_err(|errno| report.errno(errno))?;
+    }
+    for variable in request.variables.iter() {
+        let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
+        let added = builder.variable(name, value);
+        builder = added.map_err(|errno| report.errno(errno))?;
+    }
+    builder = directories(builder, platform, report, request)?;
+    builder = listeners(builder, platform, report, request)?;
+    builder.build().map_err(|errno| report.errno(errno))
+}
+
+fn streams(builder: WasiContextBuilder, place: &Place) -> Result<WasiContextBuilder, Error> {
+    let streams = place.streams();
+    let input = streams.input.unwrap_or(Stream::INPUT);
+    let mut builder = builder.console(input, streams.output, streams.error);
+    if streams.input.is_none() {
+        #[allow(clippy::disallowed_methods, reason = "it has no size to allocate")]
+        let empty = Box::new(Empty);
+        builder = builder.standard_input(empty);
+    }
+    if place.device().settings().log > 0 {
+        builder = builder
+            .standard_output(Output::new(place, streams.output).boxed()?)
+            .standard_error(Output::new(place, streams.error).boxed()?);
+    }
+    Ok(builder)
+}
+
+fn directories(
+    mut builder: WasiContextBuilder,
+    platform: &'static dyn Platform,
+    report: &mut Report<'_>,
+    request: &Request,
+) -> Result<WasiContextBuilder, Failed> {
+    let mut texts = request.directories.iter();
+    while let (Some(path), Some(name)) = (texts.next(), texts.next()) {
+        let Some(files) = platform.files() else {
+            return Err(report.fail_for(path, "this firmware has no files"));
+        };
+        let opened = files.open_root(path);
+        let directory = opened.map_err(|error| report.fail_for(path, error))?;
+        let added = builder.directory_handle(directory, name, Rights::ALL);
+        builder = added.map_err(|errno| report.errno(errno))?;
+    }
+    Ok(builder)
+}
+
+fn listeners(
+    mut builder: WasiContextBuilder,
+    platform: &'static dyn Platform,
+    report: &mut Report<'_>,
+    request: &Request,
+) -> Result<WasiContextBuilder, Failed> {
+    for text in request.listeners.iter() {
+        let Some(sockets) = platform.sockets() else {
+            return Err(report.fail_for(text, "this firmware has no network"));
+        };
+        let address = text.parse();
+        let address = address.map_err(|_| report.fail_for(text, "not an address"))?;
+        let opened = sockets.listen(address, BACKLOG);
+        let listener = opened.map_err(|error| report.fail_for(text, error))?;
+        let added = builder.listener(listener);
+        builder = added.map_err(|errno| report.errno(errno))?;
+    }
+    Ok(builder)
+}
