@@ -30,6 +30,11 @@ pub trait Device: Sync {
         Usage::default()
     }
 
+    /// What the heap of the runtime has, if an account is kept.
+    fn heap(&self) -> Option<Heap> {
+        None
+    }
+
     /// Asks that [`Processes::tick`](crate::Processes::tick) is called at this
     /// monotonic time, or as soon after as can be, on a thread that no program has.
     /// Called again, the earlier of the times counts until a tick came. It must not
@@ -141,4 +146,15 @@ pub struct Usage {
     pub stack_size: Option<usize>,
     /// Whether it waits for something rather than run or be ready to.
     pub waits: Option<bool>,
+}
+
+/// What a heap has, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heap {
+    /// Allocated now.
+    pub allocated: u64,
+    /// The most that was allocated at once.
+    pub peak: u64,
+    /// Left.
+    pub free: u64,
 }

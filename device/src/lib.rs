@@ -19,9 +19,10 @@ pub mod command;
 pub mod device;
 mod guarded;
 mod load;
+mod module;
 pub mod process;
 pub mod storage;
 
-pub use device::{BuiltIn, Content, Device, Settings, Streams, Usage};
+pub use device::{BuiltIn, Content, Device, Heap, Settings, Streams, Usage};
 pub use process::{Ending, ProcessError, ProcessId, Processes, Request, StartError, State, Status};
 pub use storage::{Installed, Storage, StorageError};

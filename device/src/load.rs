@@ -6,6 +6,7 @@ use thimble::{Engine, Module};
 use thimble_platform::{ErrorKind, FileHandle, Files, OpenOptions, Result as Answer};
 
 use crate::device::{Content, Device};
+use crate::module::{translated, verified};
 use crate::process::StartError;
 use crate::storage::{Loaded, Storage, StorageError};
 
@@ -72,7 +73,7 @@ pub(crate) fn load(
     let module = match found {
         Found::BuiltIn(Content::Module(bytes)) => {
             let mut source = Stoppable(bytes, stopped);
-            Module::new_streaming(engine, &mut source)?
+            translated(engine, &mut source)?
         }
         Found::BuiltIn(Content::Image(image)) => Module::from_trusted(engine, image)?,
         Found::Installed(storage) => {
@@ -91,9 +92,9 @@ fn from_file(mut file: FileSource<'_>, engine: &Engine) -> Result<Module, LoadEr
     let length = file.fill(&mut magic)?;
     file.offset = 0;
     if length == MAGIC.len() && magic == MAGIC {
-        return Ok(Module::from_image(engine, image(&mut file)?)?);
+        return Ok(verified(engine, image(&mut file)?)?);
     }
-    Module::new_streaming(engine, &mut file).map_err(|error| match file.error {
+    translated(engine, &mut file).map_err(|error| match file.error {
         Some(error) => LoadError::File(error),
         None => error.into(),
     })

@@ -65,9 +65,7 @@ impl From<ErrorKind> for StorageError {
 impl From<thimble::Error> for StorageError {
     fn from(error: thimble::Error) -> Self {
         match error {
-            thimble::Error::Module(module)
-                if module.kind() == thimble::wasm::ErrorKind::Source =>
-            {
+            thimble::Error::Module(module) if module.kind() == thimble::wasm::ErrorKind::Source => {
                 Self::Source
             }
             _ => Self::Program(error),

@@ -11,9 +11,9 @@
 mod directory;
 mod writer;
 
+use thimble::Engine;
 use thimble::code::image::{Buffer, HEADER_LENGTH, Header, ImageError};
 use thimble::wasm::Source;
-use thimble::{Engine, Module};
 use thimble_platform::{ErrorKind, FileKind, Platform};
 
 use self::directory::{Directory, Open};
@@ -22,6 +22,7 @@ use super::install::{Received, receive};
 use super::name::{FileName, Name};
 use super::{Installed, Loaded, Storage, StorageError};
 use crate::guarded::Guarded;
+use crate::module::verified;
 
 /// The ending of a program's file.
 const ENDING: &str = ".thm";
@@ -124,7 +125,7 @@ impl FileStorage {
         drop(writer);
         file.close()?;
         if from_outside {
-            Module::from_image(engine, read(directory, new)?)?;
+            verified(engine, read(directory, new)?)?;
         }
         Ok(length)
     }
@@ -167,7 +168,7 @@ impl Storage for FileStorage {
             read(&directory, &file)?
         };
         Ok(Loaded {
-            module: Module::from_image(engine, image)?,
+            module: verified(engine, image)?,
             lease: None,
         })
     }

@@ -41,6 +41,7 @@ use super::install::{Received, receive};
 use super::name::Name;
 use super::{Installed, Loaded, Storage, StorageError};
 use crate::guarded::Guarded;
+use crate::module::verified;
 
 /// A flash partition. Offsets and lengths are bytes from its start. Any thread may use
 /// it, several at once too.
@@ -192,8 +193,8 @@ impl FlashStorage {
     /// Verifies an image where it lies, or a copy of it.
     fn verify(&self, engine: &Engine, page: u32, length: u32) -> Result<(), StorageError> {
         let module = match self.medium.image(page, length) {
-            Some(image) => Module::from_image(engine, image.as_bytes()),
-            None => Module::from_image(engine, self.copy(page, length)?),
+            Some(image) => verified(engine, image.as_bytes()),
+            None => verified(engine, self.copy(page, length)?),
         };
         module?;
         Ok(())
@@ -240,7 +241,7 @@ impl Storage for FlashStorage {
                 })
             }
             None => Ok(Loaded {
-                module: Module::from_image(engine, self.copy(record.page, record.length)?)?,
+                module: verified(engine, self.copy(record.page, record.length)?)?,
                 lease: None,
             }),
         }

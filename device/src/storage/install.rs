@@ -5,6 +5,7 @@ use thimble::code::image::{HEADER_LENGTH, Header, ImageError, MAGIC, Sink};
 use thimble::wasm::{ErrorKind, Failure, Source, SourceError};
 
 use super::StorageError;
+use crate::module::translate;
 
 /// A sink that keeps its errors, of which the translator can pass on only that there
 /// was one.
@@ -36,7 +37,7 @@ pub(super) fn receive(
     let received = if from_outside {
         copy(&mut source, target)
     } else {
-        let header = engine.translate(&mut source, target);
+        let header = translate(engine, &mut source, target);
         header.map(|header| header.length).map_err(Into::into)
     };
     match received {
@@ -69,11 +70,7 @@ fn copy(source: &mut dyn Source, sink: &mut dyn Sink) -> Result<u32, StorageErro
 }
 
 /// Reads as many bytes as the buffer holds, of an image with `expected` bytes.
-fn fill(
-    source: &mut dyn Source,
-    mut buffer: &mut [u8],
-    expected: u32,
-) -> Result<(), StorageError> {
+fn fill(source: &mut dyn Source, mut buffer: &mut [u8], expected: u32) -> Result<(), StorageError> {
     while !buffer.is_empty() {
         let count = source.read(buffer).map_err(|_| StorageError::Source)?;
         if count == 0 {

@@ -41,3 +41,4 @@ mod thread;
 mod wake;
 
 pub use platform::CPlatform;
+pub use status::done as check;

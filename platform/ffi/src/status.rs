@@ -22,8 +22,12 @@ pub(crate) fn value(status: i32) -> Result<u32> {
     u32::try_from(status).map_err(|_| error(status))
 }
 
-/// Success, or the error.
-pub(crate) fn done(status: i32) -> Result<()> {
+/// Success, or the error, of a symbol that gives results as the header says: for
+/// further symbols that a shim has.
+///
+/// # Errors
+/// That which the number stands for.
+pub fn done(status: i32) -> Result<()> {
     value(status).map(drop)
 }
 

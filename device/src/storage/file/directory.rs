@@ -1,8 +1,6 @@
 //! The directory of programs, and open files in it.
 
-use thimble_platform::{
-    Error, ErrorKind, FileHandle, Files, ListControl, Metadata, OpenOptions,
-};
+use thimble_platform::{Error, ErrorKind, FileHandle, Files, ListControl, Metadata, OpenOptions};
 
 use super::super::StorageError;
 use super::super::name::{FileName, Name};

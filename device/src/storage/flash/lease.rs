@@ -24,7 +24,10 @@ struct Use {
 impl Uses {
     /// Whether the page belongs to a record that is used.
     pub fn contains(&self, page: u32) -> bool {
-        let covers = |used: &Use| page.checked_sub(used.page).is_some_and(|at| at < used.pages);
+        let covers = |used: &Use| {
+            page.checked_sub(used.page)
+                .is_some_and(|at| at < used.pages)
+        };
         self.0.iter().any(covers)
     }
 

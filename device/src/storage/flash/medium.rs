@@ -76,8 +76,7 @@ impl Medium {
         let mut newest: Option<Record> = None;
         let mut scan = self.scan();
         while let Some(record) = scan.next_record()? {
-            if record.name == *name && newest.is_none_or(|other| other.sequence < record.sequence)
-            {
+            if record.name == *name && newest.is_none_or(|other| other.sequence < record.sequence) {
                 newest = Some(record);
             }
         }

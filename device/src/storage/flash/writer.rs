@@ -56,12 +56,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Programs the headers of the record, with which it counts.
-    pub fn commit(
-        &mut self,
-        sequence: u64,
-        name: &Name,
-        length: u32,
-    ) -> Result<(), StorageError> {
+    pub fn commit(&mut self, sequence: u64, name: &Name, length: u32) -> Result<(), StorageError> {
         let image_header = self.image_header.ok_or(ErrorKind::InvalidArgument)?;
         let fields = Fields {
             sequence,

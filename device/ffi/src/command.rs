@@ -1,0 +1,87 @@
+//! What a shim calls: commands, time that has come, names to complete.
+
+use core::ffi::{CStr, c_char};
+
+use thimble_device::command::{self, Session};
+use thimble_platform::ErrorKind;
+
+use crate::abi;
+use crate::session::CSession;
+use crate::state::processes;
+
+/// The words of a command at most; a shell's line has fewer.
+const WORDS: usize = 32;
+
+/// See `thimble_device.h`.
+///
+/// # Safety
+///
+/// The session and the words are as it says there.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn thimble_command(
+    session: *const abi::Session,
+    argc: usize,
+    argv: *const *const c_char,
+) -> i32 {
+    // SAFETY: by this function's own condition.
+    let mut session = CSession(unsafe { &*session });
+    let mut words = [""; WORDS];
+    let Some(words) = words.get_mut(..argc) else {
+        session.write("wasm: too many words\n");
+        return command::FAILED;
+    };
+    for (index, word) in words.iter_mut().enumerate() {
+        // SAFETY: by this function's own condition, there are so many.
+        let text = unsafe { CStr::from_ptr(argv.add(index).read()) };
+        let Ok(text) = text.to_str() else {
+            session.write("wasm: a word is not UTF-8\n");
+            return command::FAILED;
+        };
+        *word = text;
+    }
+    match processes() {
+        Ok(processes) => command::execute(processes, &mut session, words),
+        Err(error) => {
+            let message = match error.kind() {
+                ErrorKind::OutOfMemory => "wasm: out of memory\n",
+                _ => "wasm: the system below does not fit\n",
+            };
+            session.write(message);
+            command::FAILED
+        }
+    }
+}
+
+/// See `thimble_device.h`.
+#[unsafe(no_mangle)]
+extern "C" fn thimble_tick() {
+    if let Ok(processes) = processes() {
+        processes.tick();
+    }
+}
+
+/// See `thimble_device.h`.
+///
+/// # Safety
+///
+/// The name can be written, and has this size.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn thimble_program_name(index: usize, name: *mut c_char, size: usize) -> bool {
+    let Ok(processes) = processes() else {
+        return false;
+    };
+    // SAFETY: by this function's own condition.
+    let room = unsafe { core::slice::from_raw_parts_mut(name.cast::<u8>(), size) };
+    let mut found = false;
+    command::program_name(processes, index, &mut |text| {
+        let Some((place, rest)) = room.split_at_mut_checked(text.len()) else {
+            return;
+        };
+        if let Some(end) = rest.first_mut() {
+            place.copy_from_slice(text.as_bytes());
+            *end = 0;
+            found = true;
+        }
+    });
+    found
+}

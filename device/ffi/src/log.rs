@@ -1,0 +1,67 @@
+//! Messages to the system's log.
+
+use core::fmt::Write;
+
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+use crate::abi::thimble_device_log;
+use crate::device::raw_settings;
+
+struct SystemLog;
+
+/// A message in words; what is too long is cut.
+struct Text {
+    bytes: [u8; 120],
+    length: usize,
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        let room = self.bytes.get_mut(self.length..).unwrap_or_default();
+        for (to, from) in room.iter_mut().zip(text.bytes()) {
+            *to = from;
+            self.length += 1;
+        }
+        Ok(())
+    }
+}
+
+impl Log for SystemLog {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.level() <= log::max_level()
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        let mut text = Text {
+            bytes: [0; 120],
+            length: 0,
+        };
+        // Cannot fail.
+        let _ = text.write_fmt(*record.args());
+        let level = match record.level() {
+            Level::Error => 1,
+            Level::Warn => 2,
+            Level::Info => 3,
+            Level::Debug | Level::Trace => 4,
+        };
+        // SAFETY: the text can be read, and has this length.
+        unsafe { thimble_device_log(level, text.bytes.as_ptr(), text.length) };
+    }
+
+    fn flush(&self) {}
+}
+
+/// Sends messages from now on.
+pub(crate) fn begin() {
+    let level = match raw_settings().log_level {
+        0 => LevelFilter::Off,
+        1 => LevelFilter::Error,
+        2 => LevelFilter::Warn,
+        3 => LevelFilter::Info,
+        _ => LevelFilter::Debug,
+    };
+    // Fails when it was done before.
+    if log::set_logger(&SystemLog).is_ok() {
+        log::set_max_level(level);
+    }
+}

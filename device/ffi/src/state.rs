@@ -1,0 +1,78 @@
+//! What there is one of in a firmware.
+
+use thimble_device::storage::FileStorage;
+#[cfg(feature = "flash")]
+use thimble_device::storage::FlashStorage;
+use thimble_device::{Processes, StartError, Storage, StorageError};
+use thimble_platform::{Error, ErrorKind, Result};
+use thimble_platform_ffi::CPlatform;
+
+use crate::device::{CDevice, raw_settings, text};
+#[cfg(feature = "flash")]
+use crate::flash::CFlash;
+use crate::lazy::Lazy;
+
+/// The platform.
+///
+/// # Errors
+/// When the shim was written for another version of the symbols, or memory is short.
+pub fn platform() -> Result<&'static CPlatform> {
+    static PLATFORM: Lazy<CPlatform> = Lazy::new();
+    PLATFORM.get_or_try_init(CPlatform::new)
+}
+
+/// What went wrong with the system below.
+fn system(error: StorageError) -> Error {
+    match error {
+        StorageError::Platform(error) => error,
+        _ => Error::new(ErrorKind::OutOfMemory),
+    }
+}
+
+#[cfg(feature = "flash")]
+fn flash_storage(platform: &'static CPlatform) -> Result<&'static dyn Storage> {
+    static FLASH: Lazy<CFlash> = Lazy::new();
+    static STORAGE: Lazy<FlashStorage> = Lazy::new();
+    let flash = FLASH.get_or_try_init(CFlash::new)?;
+    let storage = STORAGE.get_or_try_init(|| {
+        FlashStorage::new(platform, flash, raw_settings().transfer).map_err(system)
+    })?;
+    Ok(storage)
+}
+
+fn file_storage(platform: &'static CPlatform, path: &'static str) -> Result<&'static dyn Storage> {
+    static STORAGE: Lazy<FileStorage> = Lazy::new();
+    let storage = STORAGE.get_or_try_init(|| {
+        FileStorage::new(platform, path, raw_settings().transfer).map_err(system)
+    })?;
+    Ok(storage)
+}
+
+/// The storage of installed programs, if there is one and it can be used.
+fn storage(platform: &'static CPlatform) -> Option<&'static dyn Storage> {
+    #[cfg(feature = "flash")]
+    if let Ok(storage) = flash_storage(platform) {
+        return Some(storage);
+    }
+    // SAFETY: the header asks for a text that stays, or NULL.
+    let path = unsafe { text(raw_settings().store) }?;
+    file_storage(platform, path).ok()
+}
+
+/// The programs that run.
+///
+/// # Errors
+/// When memory is short, or mutexes are.
+pub fn processes() -> Result<&'static Processes> {
+    static DEVICE: Lazy<CDevice> = Lazy::new();
+    static PROCESSES: Lazy<Processes> = Lazy::new();
+    let platform = platform()?;
+    let device = DEVICE.get_or_try_init(|| Ok(CDevice::new(platform, storage(platform))))?;
+    crate::log::begin();
+    PROCESSES.get_or_try_init(|| {
+        Processes::new(device).map_err(|error| match error {
+            StartError::Platform(error) => error,
+            _ => Error::new(ErrorKind::OutOfMemory),
+        })
+    })
+}
