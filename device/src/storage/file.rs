@@ -249,12 +249,12 @@ fn is_complete(directory: &Directory<'_>, file: &FileName) -> Result<bool, Stora
     Ok(header(&file).is_ok())
 }
 
-/// The header of a file that is as long as it says.
+/// The header of a file that is as long as it says, and that length.
 fn header(file: &Open<'_>) -> Result<([u8; HEADER_LENGTH], u32), StorageError> {
     let mut bytes = [0; HEADER_LENGTH];
     file.read(0, &mut bytes)?;
     let expected = Header::decode(&bytes)?.length;
-    if file.size()? < u64::from(expected) {
+    if (expected as usize) < HEADER_LENGTH || file.size()? < u64::from(expected) {
         return Err(ImageError::Truncated { expected }.into());
     }
     Ok((bytes, expected))

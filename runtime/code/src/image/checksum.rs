@@ -21,14 +21,23 @@ const TABLE: [u32; 16] = {
 
 /// The checksum of bytes that come in pieces.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Checksum(u32);
+pub struct Checksum(u32);
+
+impl Default for Checksum {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Checksum {
-    pub(super) const fn new() -> Self {
+    /// The checksum before the first piece.
+    #[must_use]
+    pub const fn new() -> Self {
         Self(u32::MAX)
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    /// Adds a piece.
+    pub fn update(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.0 ^= u32::from(byte);
             for _ in 0..2 {
@@ -38,12 +47,15 @@ impl Checksum {
         }
     }
 
-    pub(super) const fn finish(self) -> u32 {
+    /// The checksum of all pieces.
+    #[must_use]
+    pub const fn finish(self) -> u32 {
         !self.0
     }
 
     /// The checksum of `bytes`.
-    pub(super) fn of(bytes: &[u8]) -> u32 {
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> u32 {
         let mut checksum = Self::new();
         checksum.update(bytes);
         checksum.finish()

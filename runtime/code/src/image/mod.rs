@@ -22,6 +22,7 @@ mod verify;
 mod writer;
 
 pub use buffer::{Buffer, Bytes};
+pub use checksum::Checksum;
 pub use code::{Code, Operations, Step};
 pub use error::ImageError;
 pub use header::{FORMAT_VERSION, Features, HEADER_LENGTH, Header, MAGIC};
