@@ -36,7 +36,7 @@ impl<'a> FuncType<'a> {
     }
 }
 
-fn types(bytes: &[u8]) -> impl ExactSizeIterator<Item = ValueType> + use<'_> {
+pub(crate) fn types(bytes: &[u8]) -> impl ExactSizeIterator<Item = ValueType> + use<'_> {
     // The bytes of a signature are those of value types.
     bytes
         .iter()

@@ -6,6 +6,7 @@ use thimble_wasm::fallible::TryVec;
 
 use crate::error::Error;
 use crate::func::{Func, reader, with_cells};
+use crate::host_table::{HostCode, HostFunctionType};
 use crate::inner::{HostSignature, Inner};
 use crate::instance::{Extern, Instance};
 use crate::items::Memory;
@@ -174,19 +175,8 @@ into_host_function! {
 
 /// A host function that is not in a store yet.
 pub(crate) struct Definition<T> {
-    pub params: &'static [u8],
-    pub results: &'static [u8],
-    pub function: Shared<HostFunction<T>>,
-}
-
-impl<T> Clone for Definition<T> {
-    fn clone(&self) -> Self {
-        Self {
-            params: self.params,
-            results: self.results,
-            function: self.function.clone(),
-        }
-    }
+    pub ty: HostFunctionType,
+    pub function: HostCode<T>,
 }
 
 impl<T: 'static> Definition<T> {
@@ -195,32 +185,23 @@ impl<T: 'static> Definition<T> {
             closure.invoke(store, instance, base)
         })?;
         Ok(Self {
-            params: F::PARAMS,
-            results: F::RESULTS,
-            function: Shared::try_new(function)?,
+            ty: HostFunctionType {
+                params: F::PARAMS,
+                results: F::RESULTS,
+            },
+            function: HostCode::Closure(Shared::try_new(function)?),
         })
     }
 }
 
 impl<T> Definition<T> {
-    /// Adds the function to a store.
-    pub(crate) fn add(self, store: &mut Store<T>) -> Result<Func, Error> {
-        let signature = signature(self.params, self.results)?;
+    /// The function in a store.
+    pub(crate) fn in_store(&self, store: &mut Store<T>) -> Result<Func, Error> {
         Ok(Func {
-            handle: store.add_function(signature, self.function)?,
+            handle: store.function(self.ty, &self.function)?,
             store: store.inner.id,
         })
     }
-}
-
-fn signature(params: &[u8], results: &[u8]) -> Result<HostSignature, Error> {
-    let mut values = alloc::vec::Vec::new();
-    values.try_extend(params)?;
-    values.try_extend(results)?;
-    Ok(HostSignature {
-        values,
-        params: params.len(),
-    })
 }
 
 impl Func {
@@ -232,7 +213,7 @@ impl Func {
         mut store: impl AsContextMut<Data = T>,
         closure: impl IntoHostFunction<T, P>,
     ) -> Result<Self, Error> {
-        Definition::new(closure)?.add(store.store_mut())
+        Definition::new(closure)?.in_store(store.store_mut())
     }
 
     /// Makes a closure over values of types that are known at run time only a
@@ -292,13 +273,13 @@ impl Func {
                 }
             })
         })?;
-        let signature = HostSignature {
+        let signature = HostSignature::Owned {
             values,
             params: count,
         };
         let store = store.store_mut();
         Ok(Self {
-            handle: store.add_function(signature, Shared::try_new(function)?)?,
+            handle: store.add_function(signature, HostCode::Closure(Shared::try_new(function)?))?,
             store: store.inner.id,
         })
     }

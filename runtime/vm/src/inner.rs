@@ -11,6 +11,7 @@ use crate::engine::Config;
 use crate::error::Error;
 use crate::execute::{Dispatch, Exit, Step};
 use crate::func::Func;
+use crate::host_table::HostFunctionType;
 use crate::memory::Memory;
 use crate::module::Module;
 use crate::monitor::Watched;
@@ -69,12 +70,25 @@ pub(crate) struct Instance {
     pub dropped: Vec<u32>,
 }
 
-/// The signature of a function of the embedder.
+/// The signature of a function of the embedder, as [`ValueType`] bytes.
 #[derive(Debug)]
-pub(crate) struct HostSignature {
-    /// Parameters, then results, as [`ValueType`] bytes.
-    pub values: Vec<u8>,
-    pub params: usize,
+pub(crate) enum HostSignature {
+    Static(HostFunctionType),
+    /// Parameters, then results.
+    Owned {
+        values: Vec<u8>,
+        params: usize,
+    },
+}
+
+impl HostSignature {
+    /// The types of the parameters, and those of the results.
+    pub(crate) fn types(&self) -> (&[u8], &[u8]) {
+        match self {
+            Self::Static(ty) => (ty.params, ty.results),
+            Self::Owned { values, params } => values.split_at_checked(*params).unwrap_or_default(),
+        }
+    }
 }
 
 /// A call from one instance to another.
@@ -259,8 +273,10 @@ impl Inner {
     pub(crate) fn signature(&self, handle: u32) -> Option<(&[u8], &[u8])> {
         let (instance, index) = split_handle(handle);
         if instance == HOST {
-            let signature = self.host_functions.get(index as usize)?;
-            return signature.values.split_at_checked(signature.params);
+            return self
+                .host_functions
+                .get(index as usize)
+                .map(HostSignature::types);
         }
         self.instances
             .get(instance as usize)?

@@ -1,5 +1,6 @@
 //! Finding imports by name.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use thimble_wasm::fallible::{OutOfMemory, TryVec};
@@ -7,14 +8,17 @@ use thimble_wasm::fallible::{OutOfMemory, TryVec};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::host::{Definition, IntoHostFunction};
+use crate::host_table::{HostCode, HostTable};
 use crate::instance::{Extern, Instance};
 use crate::module::Module;
+use crate::shared::{Shared, try_box};
 use crate::store::Store;
 
 /// A name: in the program, or a copy.
 #[derive(Clone, Debug)]
 enum Name {
     Static(&'static str),
+    /// The bytes of a text.
     Copied(Vec<u8>),
 }
 
@@ -25,10 +29,10 @@ impl Name {
         Ok(Self::Copied(bytes))
     }
 
-    fn is(&self, name: &str) -> bool {
+    fn bytes(&self) -> &[u8] {
         match self {
-            Self::Static(own) => *own == name,
-            Self::Copied(own) => own.as_slice() == name.as_bytes(),
+            Self::Static(name) => name.as_bytes(),
+            Self::Copied(name) => name,
         }
     }
 }
@@ -38,10 +42,51 @@ enum Item<T> {
     Host(Definition<T>),
 }
 
-struct Entry<T> {
-    module: Name,
-    name: Name,
-    item: Item<T>,
+enum Entry<T> {
+    One {
+        module: Name,
+        name: Name,
+        item: Item<T>,
+    },
+    Table(Shared<Box<dyn HostTable<T>>>),
+}
+
+impl<T> Entry<T> {
+    /// Whether it defines that name and no other.
+    fn is(&self, module: &[u8], name: &[u8]) -> bool {
+        match self {
+            Self::One {
+                module: own,
+                name: own_name,
+                ..
+            } => own.bytes() == module && own_name.bytes() == name,
+            Self::Table(_) => false,
+        }
+    }
+
+    /// What it defines under that name in a store.
+    fn find(
+        &self,
+        module: &str,
+        name: &str,
+        store: &mut Store<T>,
+    ) -> Result<Option<Extern>, Error> {
+        let function = match self {
+            Self::One { item, .. } if self.is(module.as_bytes(), name.as_bytes()) => match item {
+                Item::Extern(item) => return Ok(Some(*item)),
+                Item::Host(definition) => definition.in_store(store)?,
+            },
+            Self::One { .. } => return Ok(None),
+            Self::Table(table) => match table.find(module, name) {
+                Some((function, ty)) => {
+                    let function = HostCode::Table(table.clone(), function, ty);
+                    Definition { ty, function }.in_store(store)?
+                }
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(Extern::Func(function)))
+    }
 }
 
 /// Definitions by module and name, from which imports are resolved.
@@ -69,20 +114,26 @@ impl<T: 'static> Linker<T> {
         }
     }
 
-    /// Adds an entry, in place of one of the same names.
-    fn add(&mut self, entry: Entry<T>) -> Result<&mut Self, Error> {
-        let same = |name: &Name, other: &Name| match other {
-            Name::Static(other) => name.is(other),
-            Name::Copied(other) => core::str::from_utf8(other).is_ok_and(|other| name.is(other)),
-        };
-        let old = self
-            .entries
-            .iter_mut()
-            .find(|old| same(&old.module, &entry.module) && same(&old.name, &entry.name));
-        match old {
-            Some(old) => *old = entry,
-            None => self.entries.try_push(entry)?,
+    /// Adds an item, in place of one of the same names.
+    fn add(&mut self, module: Name, name: Name, item: Item<T>) -> Result<&mut Self, Error> {
+        let same = |old: &Entry<T>| old.is(module.bytes(), name.bytes());
+        let old = self.entries.iter().position(same);
+        self.entries.try_push(Entry::One { module, name, item })?;
+        if let Some(old) = old {
+            self.entries.remove(old);
         }
+        Ok(self)
+    }
+
+    /// Defines the functions of a table, in place of what has their names. They
+    /// take memory in a store when they are imported, and none before.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn table(&mut self, table: impl HostTable<T> + 'static) -> Result<&mut Self, Error> {
+        let table: Box<dyn HostTable<T>> = try_box(table)?;
+        self.entries
+            .try_push(Entry::Table(Shared::try_new(table)?))?;
         Ok(self)
     }
 
@@ -98,11 +149,7 @@ impl<T: 'static> Linker<T> {
         closure: impl IntoHostFunction<T, P>,
     ) -> Result<&mut Self, Error> {
         let item = Item::Host(Definition::new(closure)?);
-        self.add(Entry {
-            module: Name::Static(module),
-            name: Name::Static(name),
-            item,
-        })
+        self.add(Name::Static(module), Name::Static(name), item)
     }
 
     /// Defines an item of a store. Copies the names.
@@ -116,11 +163,7 @@ impl<T: 'static> Linker<T> {
         item: impl Into<Extern>,
     ) -> Result<&mut Self, Error> {
         let item = Item::Extern(item.into());
-        self.add(Entry {
-            module: Name::copy(module)?,
-            name: Name::copy(name)?,
-            item,
-        })
+        self.add(Name::copy(module)?, Name::copy(name)?, item)
     }
 
     /// Defines all exports of an instance under the name of a module.
@@ -148,17 +191,16 @@ impl<T: 'static> Linker<T> {
     pub fn instantiate(&self, store: &mut Store<T>, module: &Module) -> Result<Instance, Error> {
         let mut imports = Vec::new();
         for (index, import) in module.imports().enumerate() {
-            let entry = self
-                .entries
-                .iter()
-                .find(|entry| entry.module.is(import.module) && entry.name.is(import.name));
-            let entry = entry.ok_or(Error::UnknownImport {
-                index: index as u32,
-            })?;
-            imports.try_push(match &entry.item {
-                Item::Extern(item) => *item,
-                Item::Host(definition) => Extern::Func(definition.clone().add(store)?),
-            })?;
+            // What was defined last counts.
+            let mut found = None;
+            for entry in self.entries.iter().rev() {
+                found = entry.find(import.module, import.name, store)?;
+                if found.is_some() {
+                    break;
+                }
+            }
+            let index = index as u32;
+            imports.try_push(found.ok_or(Error::UnknownImport { index })?)?;
         }
         store.instantiate(module, &imports)
     }

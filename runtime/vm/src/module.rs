@@ -153,7 +153,8 @@ impl Module {
     }
 }
 
-#[cfg(all(test, feature = "translate"))]
+#[cfg(test)]
+#[cfg(feature = "translate")]
 #[allow(unsafe_code, reason = "images made here are trusted")]
 mod tests {
     use super::*;

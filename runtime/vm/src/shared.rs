@@ -69,6 +69,13 @@ impl<T> Shared<T> {
     }
 }
 
+impl<T> Shared<T> {
+    /// Whether both own the same value.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
         // SAFETY: the allocation lives as long as any owner, and `self` is one.

@@ -9,9 +9,9 @@ use thimble_wasm::fallible::TryVec;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::execute::{Outcome, Run};
+use crate::host_table::{HostCode, HostFunctionType};
 use crate::inner::{FUEL, Frame, HOST, HostSignature, Inner, cells, split_handle};
 use crate::monitor::{InterruptHandle, Monitor};
-use crate::shared::Shared;
 use crate::trap::Trap;
 
 /// A function of the embedder: gets the store, the instance that called, and
@@ -26,7 +26,7 @@ const EXCHANGED: Error = Error::Usage("a host function exchanged the store of th
 /// embedder's. Dropping it gives back all of it.
 pub struct Store<T> {
     pub(crate) inner: Inner,
-    pub(crate) functions: Vec<Shared<HostFunction<T>>>,
+    pub(crate) functions: Vec<HostCode<T>>,
     pub(crate) data: T,
     /// The run that a host function suspended or that ran out of fuel.
     pub(crate) suspended: Option<Suspended>,
@@ -123,11 +123,23 @@ impl<T> Store<T> {
         })
     }
 
+    /// The handle of a function of the embedder, which is added unless it is there.
+    pub(crate) fn function(
+        &mut self,
+        ty: HostFunctionType,
+        function: &HostCode<T>,
+    ) -> Result<u32, Error> {
+        match self.functions.iter().position(|known| known.same(function)) {
+            Some(index) => Ok(crate::inner::make_handle(HOST, index as u32)),
+            None => self.add_function(HostSignature::Static(ty), function.clone()),
+        }
+    }
+
     /// Adds a function of the embedder and returns its handle.
     pub(crate) fn add_function(
         &mut self,
         signature: HostSignature,
-        function: Shared<HostFunction<T>>,
+        function: HostCode<T>,
     ) -> Result<u32, Error> {
         let index = self.functions.len() as u32;
         if index >= crate::inner::MAX_FUNCTIONS {
@@ -176,16 +188,14 @@ impl<T> Store<T> {
         let function = self.functions.get(index as usize).cloned();
         let function = function.ok_or(Error::Usage("no such host function"))?;
         let signature = self.inner.host_functions.get(index as usize);
-        let (params, results) = signature
-            .and_then(|signature| signature.values.split_at_checked(signature.params))
-            .unwrap_or_default();
+        let (params, results) = signature.map(HostSignature::types).unwrap_or_default();
         let store = self.inner.id;
         let before = self.inner.stack_used;
         let used = base + cells(params).max(cells(results));
         self.inner.reserve_stack(used)?;
         self.inner.stack_used = used;
         self.inner.depth += 1;
-        let result = function(self, instance, base);
+        let result = function.call(self, instance, base);
         if self.inner.id != store {
             return Err(EXCHANGED);
         }

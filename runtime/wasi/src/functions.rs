@@ -1,5 +1,7 @@
 //! The list of all functions of WASI preview1, from which linking, documents and tests derive.
 
+use thimble_vm::ValueType;
+
 use crate::guest::GuestPtr;
 
 /// The module from which guests import these functions.
@@ -77,57 +79,52 @@ pub(crate) use for_each_function;
 
 /// A WebAssembly type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum ParameterType {
     /// `i32`: a descriptor, an address, a size, flags.
-    I32,
+    I32 = ValueType::I32 as u8,
     /// `i64`: an offset, a time, rights.
-    I64,
+    I64 = ValueType::I64 as u8,
 }
 
 /// A value that a guest passes to a function.
 pub(crate) trait Parameter: Sized {
     /// How it is passed.
     const TYPE: ParameterType;
-    /// The Rust type of that.
-    type Raw;
 
     /// The value whose passed bits, extended to 64, are `bits`.
-    fn from_bits(bits: i64) -> Self;
+    fn from_bits(bits: u64) -> Self;
 }
 
 impl Parameter for u32 {
     const TYPE: ParameterType = ParameterType::I32;
-    type Raw = i32;
 
     #[allow(clippy::cast_possible_truncation, reason = "32 bits were extended")]
-    fn from_bits(bits: i64) -> Self {
+    fn from_bits(bits: u64) -> Self {
         bits as u32
     }
 }
 
 impl Parameter for u64 {
     const TYPE: ParameterType = ParameterType::I64;
-    type Raw = i64;
 
-    fn from_bits(bits: i64) -> Self {
-        bits.cast_unsigned()
+    fn from_bits(bits: u64) -> Self {
+        bits
     }
 }
 
 impl Parameter for i64 {
     const TYPE: ParameterType = ParameterType::I64;
-    type Raw = i64;
 
-    fn from_bits(bits: i64) -> Self {
-        bits
+    fn from_bits(bits: u64) -> Self {
+        bits.cast_signed()
     }
 }
 
 impl<T> Parameter for GuestPtr<T> {
     const TYPE: ParameterType = ParameterType::I32;
-    type Raw = i32;
 
-    fn from_bits(bits: i64) -> Self {
+    fn from_bits(bits: u64) -> Self {
         GuestPtr::new(u32::from_bits(bits))
     }
 }
