@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{self, cargo};
-use crate::{Result, count, no_std};
+use crate::{Result, count, no_std, twister};
 
 struct Step {
     name: &'static str,
@@ -34,6 +34,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "instruction counts",
         run: count::run,
+    },
+    Step {
+        name: "Zephyr",
+        run: twister::quick,
     },
 ];
 

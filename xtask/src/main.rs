@@ -9,6 +9,7 @@ mod guests;
 mod no_std;
 mod pack_specification;
 mod process;
+mod twister;
 
 use std::process::ExitCode;
 
@@ -17,48 +18,63 @@ type Result<T> = std::result::Result<T, String>;
 
 struct Task {
     name: &'static str,
+    /// What may follow the name; empty if nothing may.
+    arguments: &'static str,
     summary: &'static str,
-    run: fn() -> Result<()>,
+    run: fn(&[String]) -> Result<()>,
 }
 
 const TASKS: &[Task] = &[
     Task {
         name: "ci",
+        arguments: "",
         summary: "run every check of the CI, in its order",
-        run: ci::run,
+        run: |_| ci::run(),
     },
     Task {
         name: "check-no-std",
+        arguments: "",
         summary: "build the no_std crates for a Cortex-M3 and a RISC-V without an operating system",
-        run: no_std::run,
+        run: |_| no_std::run(),
     },
     Task {
         name: "count",
+        arguments: "",
         summary: "count host instructions per WebAssembly instruction over bench/workloads (needs valgrind)",
-        run: count::run,
+        run: |_| count::run(),
     },
     Task {
         name: "guests",
+        arguments: "",
         summary: "rebuild guests/wasm from the sources in guests/ (needs python3 and its venv module)",
-        run: guests::run,
+        run: |_| guests::run(),
+    },
+    Task {
+        name: "twister",
+        arguments: twister::ARGUMENTS,
+        summary: "test the Zephyr module on emulated boards (needs a Zephyr workspace)",
+        run: twister::run,
     },
     Task {
         name: "pack-specification",
+        arguments: "[OPTION...]",
         summary: "pack the specification suite for a device (says which options it takes)",
-        run: pack_specification::run,
+        // It reads them itself.
+        run: |_| pack_specification::run(),
     },
 ];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let name = match arguments.as_slice() {
-        [name] => name.as_str(),
-        // It reads them itself.
-        [name, ..] if name == "pack-specification" => name,
-        _ => "help",
+    let (name, rest) = match arguments.split_first() {
+        Some((name, rest)) => (name.as_str(), rest),
+        None => ("help", &[][..]),
     };
-    if let Some(task) = TASKS.iter().find(|task| task.name == name) {
-        return match (task.run)() {
+    let known = TASKS
+        .iter()
+        .find(|task| task.name == name && (rest.is_empty() || !task.arguments.is_empty()));
+    if let Some(task) = known {
+        return match (task.run)(rest) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("cargo xtask {name}: {error}");
@@ -69,9 +85,12 @@ fn main() -> ExitCode {
     println!("usage: cargo xtask TASK\n");
     for task in TASKS {
         println!("  {:<20}{}", task.name, task.summary);
+        if !task.arguments.is_empty() {
+            println!("{:22}{}", "", task.arguments);
+        }
     }
     // Asking for help is no error, an unknown task is.
-    if name == "help" && arguments.len() <= 1 {
+    if name == "help" && rest.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -1,0 +1,250 @@
+//! Runs the tests and samples of the Zephyr module on emulated boards, with Zephyr's twister.
+//!
+//! Twister takes one toolchain at a time; boards need several. So it is run once for each toolchain that is
+//! found, and the results come in one table.
+
+mod footprint;
+mod report;
+mod toolchain;
+mod workspace;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use crate::Result;
+use crate::process::{self, root, target_directory};
+use report::Instance;
+use toolchain::{Architecture, Toolchain};
+use workspace::Workspace;
+
+/// What `cargo xtask twister` can be told.
+pub const ARGUMENTS: &str = "[--wide] [--quick] [--footprint] [-- TWISTER-OPTION...]";
+
+struct Board {
+    name: &'static str,
+    architecture: Architecture,
+}
+
+/// The boards that every change is tried on.
+const SET: &[Board] = &[
+    Board {
+        name: "native_sim/native/64",
+        architecture: Architecture::Native,
+    },
+    Board {
+        name: "qemu_cortex_m3",
+        architecture: Architecture::Arm,
+    },
+    Board {
+        name: "mps2/an385",
+        architecture: Architecture::Arm,
+    },
+    Board {
+        name: "mps3/an547",
+        architecture: Architecture::Arm,
+    },
+    Board {
+        name: "qemu_riscv32",
+        architecture: Architecture::RiscV32,
+    },
+];
+
+/// What `--wide` adds.
+const WIDER: &[Board] = &[
+    Board {
+        name: "mps2/an521/cpu0",
+        architecture: Architecture::Arm,
+    },
+    Board {
+        name: "qemu_riscv64",
+        architecture: Architecture::RiscV64,
+    },
+    Board {
+        name: "qemu_cortex_a53",
+        architecture: Architecture::Arm64,
+    },
+];
+
+#[derive(Default)]
+struct Options {
+    wide: bool,
+    quick: bool,
+    footprint: bool,
+    /// What is handed on.
+    twister: Vec<String>,
+}
+
+impl Options {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut options = Self::default();
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--wide" => options.wide = true,
+                "--quick" => options.quick = true,
+                "--footprint" => options.footprint = true,
+                "--" => options.twister.extend(arguments.by_ref().cloned()),
+                other => {
+                    return Err(format!(
+                        "no option {other}; usage: cargo xtask twister {ARGUMENTS}"
+                    ));
+                }
+            }
+        }
+        Ok(options)
+    }
+}
+
+pub fn run(arguments: &[String]) -> Result<()> {
+    let options = Options::parse(arguments)?;
+    let workspace = workspace::find()?.ok_or(workspace::ABSENT)?;
+    in_workspace(&workspace, &options)
+}
+
+/// The CI's part: the boards of the set without the tests that are marked as slow. Says so where there is
+/// no workspace, which is no error.
+pub fn quick() -> Result<()> {
+    let Some(workspace) = workspace::find()? else {
+        println!("not run: {}", workspace::ABSENT);
+        return Ok(());
+    };
+    let options = Options {
+        quick: true,
+        ..Options::default()
+    };
+    in_workspace(&workspace, &options)
+}
+
+/// Boards that one run of twister takes together.
+struct Group {
+    toolchain: Toolchain,
+    boards: Vec<&'static str>,
+}
+
+fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
+    println!("Zephyr: {}", workspace.zephyr.display());
+    let (groups, absent) = groups(options.wide);
+    let output = target_directory()?.join("twister");
+    let mut instances = Vec::new();
+    let mut failed = Vec::new();
+    for group in &groups {
+        let directory = output.join(group.toolchain.name());
+        let start = Instant::now();
+        let run = process::run(&mut twister(workspace, group, options, &directory)?);
+        let seconds = start.elapsed().as_secs();
+        if let Err(error) = run {
+            eprintln!("{error}");
+            failed.push(group.boards.join(", "));
+        }
+        println!("{}: {seconds} s", group.boards.join(", "));
+        // Twister leaves none where it has found nothing to run.
+        if directory.join("twister.json").exists() {
+            instances.extend(report::read(&directory)?);
+        }
+    }
+    report::print(&instances);
+    for board in groups.iter().flat_map(|group| &group.boards) {
+        if !instances.iter().any(|instance| instance.board == *board) {
+            println!("not run: {board}: none of the tests asked for is for it");
+        }
+    }
+    for (board, reason) in &absent {
+        println!("not run: {board}: {reason}");
+    }
+    if options.footprint {
+        footprint::record(&instances)?;
+    }
+    if failed.is_empty() && instances.iter().all(Instance::good) {
+        Ok(())
+    } else {
+        Err(format!("the logs are in {}", output.display()))
+    }
+}
+
+/// The boards by toolchain, and those without one with the reason.
+fn groups(wide: bool) -> (Vec<Group>, Vec<(&'static str, String)>) {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut absent = Vec::new();
+    let wider = if wide { WIDER } else { &[] };
+    for board in SET.iter().chain(wider) {
+        let toolchain = match toolchain::find(board.architecture) {
+            Ok(toolchain) => toolchain,
+            Err(reason) => {
+                absent.push((board.name, reason));
+                continue;
+            }
+        };
+        match groups.iter_mut().find(|group| group.toolchain == toolchain) {
+            Some(group) => group.boards.push(board.name),
+            None => groups.push(Group {
+                toolchain,
+                boards: vec![board.name],
+            }),
+        }
+    }
+    (groups, absent)
+}
+
+fn twister(
+    workspace: &Workspace,
+    group: &Group,
+    options: &Options,
+    directory: &Path,
+) -> Result<Command> {
+    let root = root()?;
+    let mut twister = workspace.python(&root)?;
+    twister
+        .arg(workspace.zephyr.join("scripts/twister"))
+        .args(["--inline-logs", "--clobber-output", "--force-toolchain"])
+        .arg("--outdir")
+        .arg(directory)
+        // The builds share what they have in common of the Rust side.
+        .env("CARGO_BUILD_BUILD_DIR", cargo_directory()?);
+    let roots: &[&str] = if options.footprint {
+        twister.arg("--build-only");
+        &["samples/shell", "twister-tests/footprint"]
+    } else {
+        &["twister-tests", "samples"]
+    };
+    for tests in roots {
+        twister.arg("--testsuite-root").arg(root.join(tests));
+    }
+    for board in &group.boards {
+        twister.args(["--platform", board]);
+    }
+    if !options.quick {
+        twister.arg("--enable-slow");
+    }
+    group.toolchain.apply(&mut twister);
+    twister.args(&options.twister);
+    Ok(twister)
+}
+
+fn cargo_directory() -> Result<PathBuf> {
+    Ok(target_directory()?.join("zephyr-cargo"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        Options::parse(&arguments)
+    }
+
+    #[test]
+    fn hands_on_what_follows_two_dashes() {
+        let options = parse(&["--wide", "--", "-s", "--quick"]).unwrap();
+        assert!(options.wide && !options.quick && !options.footprint);
+        assert_eq!(options.twister, ["-s", "--quick"]);
+    }
+
+    #[test]
+    fn refuses_an_unknown_option() {
+        for option in ["wide", "--narrow", "-s"] {
+            assert!(parse(&[option]).is_err(), "{option}");
+        }
+    }
+}

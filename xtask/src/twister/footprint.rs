@@ -1,0 +1,141 @@
+//! Records the flash and RAM that firmware takes, in `boards/footprints.csv`.
+//!
+//! The figures are those that the linker prints at the end of a build.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::Result;
+use crate::process::root;
+use crate::twister::report::Instance;
+
+/// In bytes. Where a board has no flash, the whole image is in RAM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Footprint {
+    flash: u64,
+    ram: u64,
+}
+
+const COLUMNS: &str = "board,scenario,flash,ram";
+
+/// By board and scenario.
+type Table = BTreeMap<(String, String), Footprint>;
+
+/// Writes the footprints of what was built; those of other boards and scenarios stay.
+pub fn record(instances: &[Instance]) -> Result<()> {
+    let path = root()?.join("boards/footprints.csv");
+    let mut table = match fs::read_to_string(&path) {
+        Ok(text) => parse(&text).map_err(|error| format!("{}: {error}", path.display()))?,
+        Err(_) => Table::new(),
+    };
+    for instance in instances.iter().filter(|instance| instance.good()) {
+        let log = instance.directory.join("build.log");
+        let log =
+            fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+        let key = (instance.board.clone(), instance.scenario.clone());
+        // Firmware that is a process of the host has no regions.
+        if let Some(footprint) = regions(&log)? {
+            println!(
+                "{:<20} {:<36} {:>9} {:>9}",
+                key.0, key.1, footprint.flash, footprint.ram
+            );
+            table.insert(key, footprint);
+        }
+    }
+    fs::write(&path, text(&table)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn parse(text: &str) -> Result<Table> {
+    let mut lines = text.lines();
+    if lines.next() != Some(COLUMNS) {
+        return Err("the first line does not name the columns".into());
+    }
+    lines
+        .map(|line| {
+            let columns: Vec<&str> = line.split(',').collect();
+            let [board, scenario, flash, ram] = columns[..] else {
+                return Err(format!("not four columns: {line}"));
+            };
+            let bytes = |text: &str| text.parse().map_err(|_| format!("not a size: {line}"));
+            let footprint = Footprint {
+                flash: bytes(flash)?,
+                ram: bytes(ram)?,
+            };
+            Ok(((board.to_owned(), scenario.to_owned()), footprint))
+        })
+        .collect()
+}
+
+fn text(table: &Table) -> String {
+    let mut text = format!("{COLUMNS}\n");
+    for ((board, scenario), Footprint { flash, ram }) in table {
+        text += &format!("{board},{scenario},{flash},{ram}\n");
+    }
+    text
+}
+
+/// Reads the linker's table of regions, which is nowhere in a build for the host.
+fn regions(log: &str) -> Result<Option<Footprint>> {
+    // A build links more than once; the last table is that of the firmware.
+    let Some((_, table)) = log.rsplit_once("Memory region") else {
+        return Ok(None);
+    };
+    let used = |region: &str| -> Result<u64> {
+        for line in table.lines() {
+            let Some((name, sizes)) = line.split_once(':') else {
+                continue;
+            };
+            if name.trim() == region {
+                return size(sizes).ok_or_else(|| format!("not a size: {line}"));
+            }
+        }
+        Ok(0)
+    };
+    Ok(Some(Footprint {
+        flash: used("FLASH")?,
+        ram: used("RAM")?,
+    }))
+}
+
+/// Reads a number and its unit. The linker takes a larger unit only where nothing is lost.
+fn size(text: &str) -> Option<u64> {
+    let mut words = text.split_whitespace();
+    let number: u64 = words.next()?.parse().ok()?;
+    let unit = match words.next()? {
+        "B" => 1,
+        "KB" => 1 << 10,
+        "MB" => 1 << 20,
+        "GB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Footprint, parse, regions, text};
+
+    #[test]
+    fn reads_the_linkers_table() {
+        let log = "[1/2] Linking\nMemory region         Used Size  Region Size  %age Used\n\
+            \x20          FLASH:      155180 B       256 KB     59.20%\n\
+            \x20            RAM:         54 KB        64 KB     83.75%\n\
+            \x20       IDT_LIST:          0 GB        32 KB      0.00%\n";
+        let expected = Footprint {
+            flash: 155_180,
+            ram: 54 * 1024,
+        };
+        assert_eq!(regions(log), Ok(Some(expected)));
+        assert_eq!(regions("no table"), Ok(None));
+        assert!(regions("Memory region\n FLASH: many B\n").is_err());
+    }
+
+    #[test]
+    fn keeps_the_table() {
+        let table = "board,scenario,flash,ram\na,b.c,1,2\na,b.d,3,4\n";
+        assert_eq!(text(&parse(table).unwrap()), table);
+        for bad in ["", "board\n", "board,scenario,flash,ram\na,b,1\n"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Reads what twister reports and prints it as a table.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::Result;
+
+/// A test on a board.
+#[derive(Debug, PartialEq)]
+pub struct Instance {
+    pub scenario: String,
+    pub board: String,
+    pub outcome: Outcome,
+    pub reason: String,
+    /// Where it was built.
+    pub directory: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Passed,
+    /// Built but not run, for it is not to be run or the emulator is missing.
+    Built,
+    Skipped,
+    Failed,
+}
+
+impl Instance {
+    pub fn good(&self) -> bool {
+        self.outcome != Outcome::Failed
+    }
+}
+
+/// Reads the report in a directory of output.
+pub fn read(directory: &Path) -> Result<Vec<Instance>> {
+    let path = directory.join("twister.json");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    parse(&text, directory).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn parse(text: &str, directory: &Path) -> Result<Vec<Instance>> {
+    let report: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let suites = report
+        .get("testsuites")
+        .and_then(Value::as_array)
+        .ok_or("no test suites")?;
+    suites
+        .iter()
+        .map(|suite| {
+            let field = |name: &str| suite.get(name).and_then(Value::as_str);
+            // Releases differ in whether the name has the path of the suite in front.
+            let name = field("name").ok_or("a suite without a name")?;
+            let scenario = name.rsplit('/').next().unwrap_or(name);
+            let board = field("platform").ok_or("a suite without a platform")?;
+            let runnable = suite.get("runnable").and_then(Value::as_bool);
+            Ok(Instance {
+                scenario: scenario.to_owned(),
+                board: board.to_owned(),
+                outcome: match (field("status"), runnable) {
+                    (Some("passed"), Some(false)) | (Some("not run" | "built"), _) => {
+                        Outcome::Built
+                    }
+                    (Some("passed"), _) => Outcome::Passed,
+                    (Some("skipped" | "filtered"), _) => Outcome::Skipped,
+                    _ => Outcome::Failed,
+                },
+                reason: field("reason").unwrap_or_default().to_owned(),
+                directory: directory.join(board.replace('/', "_")).join(name),
+            })
+        })
+        .collect()
+}
+
+/// A row for each scenario, a column for each board, and below why something was not run or did not pass.
+pub fn print(instances: &[Instance]) {
+    let boards: BTreeSet<&str> = instances.iter().map(|i| i.board.as_str()).collect();
+    let scenarios: BTreeSet<&str> = instances.iter().map(|i| i.scenario.as_str()).collect();
+    let width = scenarios.iter().map(|name| name.len()).max().unwrap_or(0);
+    print!("\n{:width$}", "");
+    for board in &boards {
+        print!("  {board}");
+    }
+    println!();
+    for scenario in &scenarios {
+        print!("{scenario:width$}");
+        for board in &boards {
+            let found = instances
+                .iter()
+                .find(|instance| instance.scenario == *scenario && instance.board == *board);
+            let word = match found.map(|instance| instance.outcome) {
+                Some(Outcome::Passed) => "passed",
+                Some(Outcome::Built) => "built",
+                Some(Outcome::Skipped) => "skipped",
+                Some(Outcome::Failed) => "FAILED",
+                None => "-",
+            };
+            print!("  {word:width$}", width = board.len());
+        }
+        println!();
+    }
+    for instance in instances {
+        if matches!(instance.outcome, Outcome::Skipped | Outcome::Failed) {
+            println!(
+                "{} on {}: {}",
+                instance.scenario, instance.board, instance.reason
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Outcome, parse};
+    use std::path::Path;
+
+    #[test]
+    fn reads_a_report() {
+        let text = r#"{"environment": {}, "testsuites": [
+            {"name": "a.b", "platform": "mps2/an385", "runnable": true, "status": "passed"},
+            {"name": "tests/x/a.c", "platform": "p", "runnable": true, "status": "failed", "reason": "Timeout"},
+            {"name": "a.d", "platform": "p", "runnable": false, "status": "passed"},
+            {"name": "a.e", "platform": "p", "runnable": true}
+        ]}"#;
+        let instances = parse(text, Path::new("out")).unwrap();
+        let outcomes: Vec<Outcome> = instances.iter().map(|i| i.outcome).collect();
+        use Outcome::{Built, Failed, Passed};
+        assert_eq!(outcomes, [Passed, Failed, Built, Failed]);
+        assert_eq!(instances[0].directory, Path::new("out/mps2_an385/a.b"));
+        assert_eq!(instances[1].scenario, "a.c");
+        assert_eq!(instances[1].reason, "Timeout");
+    }
+
+    #[test]
+    fn refuses_what_is_no_report() {
+        for text in ["", "{}", r#"{"testsuites": [{"name": "a"}]}"#] {
+            assert!(parse(text, Path::new("out")).is_err(), "{text}");
+        }
+    }
+}
