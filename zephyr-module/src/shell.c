@@ -8,184 +8,151 @@
 #include <zephyr/kernel.h>
 #include <zephyr/shell/shell.h>
 
-#include <thimble/app.h>
+#include <thimble_device.h>
+#include <thimble_platform.h>
 
 #include "console.h"
 #include "error.h"
-#include "runtime.h"
+#include "heap.h"
+#include "terminal.h"
 
-/* A program that runs in the foreground of a shell. */
+/* A command that a person gave. */
 struct session {
-    const struct thimble_program_options *options;
-    /* Why the program did not start, or 0. */
-    int32_t failure;
-    int32_t outcome;
-    int32_t status;
+    const struct shell *shell;
+    /* In front of the program in the foreground; NULL without one. */
+    struct thimble_terminal *terminal;
 };
 
-static int32_t write_to_shell(void *context, const void *data, size_t length)
+static void write_text(void *context, const char *text, size_t length)
 {
-    const struct shell *sh = context;
-    const char *text = data;
+    const struct session *session = context;
 
-    /* Formatted output ends at a NUL: it is left out, and what follows printed. */
-    for (size_t done = 0; done < length;) {
-        const char *end = memchr(text + done, '\0', length - done);
-        size_t part = end == NULL ? length - done : end - (text + done);
-
-        if (part > 0) {
-            shell_fprintf(sh, SHELL_NORMAL, "%.*s", (int)part, text + done);
-        }
-        done += part + 1;
-    }
-    return length;
+    thimble_shell_write(session->shell, text, length);
 }
 
-static const struct thimble_stream_functions shell_output = {
-    .write = write_to_shell,
-    .is_terminal = true,
-};
-
-/* On a thread of its own: the shell's stack is too small even to make a program. */
-static void run_session(void *argument)
+static int32_t open_output(const struct session *session, uintptr_t *stream)
 {
-    struct session *session = argument;
-    struct thimble_program *program;
-
-    session->failure = thimble_program_create(session->options, &program);
-    if (session->failure == 0) {
-        session->outcome = thimble_program_run(program, &session->status);
-        thimble_program_destroy(program);
-    }
+    return thimble_stream_open(&thimble_shell_output, (void *)session->shell, stream);
 }
 
-/* Runs a program until it ends. @return Why it did not start, or 0. */
-static int32_t run_in_foreground(const char *name, struct session *session)
+/* Makes the terminal whose lines are a program's input. */
+static int32_t open_input(struct session *session, uintptr_t *stream)
 {
-    struct thimble_platform_thread_options options = {
-        .stack_size = CONFIG_THIMBLE_THREAD_STACK_SIZE,
-        .name = name,
-        .priority = CONFIG_THIMBLE_THREAD_PRIORITY,
-        .has_priority = 1,
-    };
-    uintptr_t thread;
-    int32_t status = thimble_platform_thread_spawn(&options, run_session, session, &thread);
+    struct thimble_terminal *terminal =
+        thimble_heap_allocate(sizeof(*terminal), __alignof__(*terminal));
+
+    if (terminal == NULL) {
+        return THIMBLE_FAILED(OUT_OF_MEMORY);
+    }
+    memset(terminal, 0, sizeof(*terminal));
+    terminal->shell = session->shell;
+
+    int32_t status = thimble_stream_open(&thimble_terminal_input, terminal, stream);
+
+    if (status != 0) {
+        thimble_heap_release(terminal);
+        return status;
+    }
+    session->terminal = terminal;
+    return 0;
+}
+
+static int32_t open_streams(void *context, uint8_t foreground, uintptr_t streams[3])
+{
+    struct session *session = context;
+    int32_t status = open_output(session, &streams[1]);
 
     if (status != 0) {
         return status;
     }
-    (void)thimble_platform_thread_join(thread);
-    return session->failure;
-}
-
-/* Why a program did not start. */
-static const char *reason(int32_t status)
-{
-    switch (-status & 0xff) {
-    case THIMBLE_PLATFORM_OUT_OF_MEMORY:
-        return "out of memory";
-    case THIMBLE_PLATFORM_TOO_MANY_OPEN:
-        return "too many programs";
-    case THIMBLE_PLATFORM_INVALID_ARGUMENT:
-        return "an argument cannot be passed on";
-    default:
-        return "cannot be started";
-    }
-}
-
-static int run_app(const struct shell *sh, const struct thimble_app *app, size_t argc,
-                   char **argv, uintptr_t output)
-{
-    struct thimble_program_options options = {
-        .module = app->content,
-        .module_length = app->length,
-        .arguments = (const char *const *)argv,
-        .argument_count = argc,
-        .input = THIMBLE_PLATFORM_STREAM_INPUT,
-        .output = output,
-        .error = output,
-        .maximum_memory = CONFIG_THIMBLE_MAX_MEMORY,
-        .stack_cells = CONFIG_THIMBLE_STACK_CELLS,
-    };
-    struct session session = {.options = &options};
-    int32_t status = run_in_foreground(app->name, &session);
-
-    if (status != 0) {
-        shell_error(sh, "%s: %s", app->name, reason(status));
-        return -ENOEXEC;
-    }
-    switch (session.outcome) {
-    case 0:
-        if (session.status != 0) {
-            shell_print(sh, "%s: exit status %d", app->name, (int)session.status);
+    streams[2] = streams[1];
+    streams[0] = THIMBLE_PLATFORM_STREAM_INPUT;
+    if (foreground) {
+        status = open_input(session, &streams[0]);
+        if (status != 0) {
+            (void)thimble_stream_close(streams[1]);
         }
-        return session.status;
-    case 2:
-        shell_error(sh, "%s: stopped", app->name);
-        return -ECANCELED;
-    default:
-        shell_error(sh, "%s: failed", app->name);
-        return -EFAULT;
     }
+    return status;
 }
 
-static int command_run(const struct shell *sh, size_t argc, char **argv)
+static uint8_t is_interrupted(void *context)
 {
-    const struct thimble_app *app = thimble_app_find(argv[1]);
-    uintptr_t output;
+    const struct session *session = context;
 
-    if (app == NULL) {
-        shell_error(sh, "%s: no such program; `wasm list` shows all", argv[1]);
-        return -ENOENT;
-    }
-    if (thimble_stream_open(&shell_output, (void *)sh, &output) != 0) {
-        shell_error(sh, "%s: too many programs", app->name);
-        return -EMFILE;
-    }
-
-    int result = run_app(sh, app, argc - 1, argv + 1, output);
-
-    (void)thimble_stream_close(output);
-    return result;
+    return thimble_terminal_take(session->shell, session->terminal);
 }
 
-static int command_list(const struct shell *sh, size_t argc, char **argv)
+/* argv begins with the word after `wasm`. */
+static int command(const struct shell *sh, size_t argc, char **argv)
 {
-    ARG_UNUSED(argc);
-    ARG_UNUSED(argv);
-    STRUCT_SECTION_FOREACH(thimble_app, app) {
-        shell_print(sh, "%-20s %8u bytes, in the firmware", app->name,
-                    (unsigned int)app->length);
+    struct session session = {.shell = sh};
+    struct thimble_session functions = {
+        .context = &session,
+        .write = write_text,
+        .open_streams = open_streams,
+        .interrupted = is_interrupted,
+    };
+    int32_t status = thimble_command(&functions, argc, (const char *const *)argv);
+
+    /* The program has ended, and its streams with it. */
+    if (session.terminal != NULL) {
+        thimble_heap_release(session.terminal);
     }
-    return 0;
+    return status;
 }
 
 /* Completes the names of programs. */
-static void app_name(size_t index, struct shell_static_entry *entry)
+static void program_name(size_t index, struct shell_static_entry *entry)
 {
-    size_t count;
+    static char name[32];
 
-    STRUCT_SECTION_COUNT(thimble_app, &count);
-    entry->syntax = NULL;
+    entry->syntax = thimble_program_name(index, name, sizeof(name)) ? name : NULL;
     entry->handler = NULL;
     entry->subcmd = NULL;
     entry->help = NULL;
-    if (index < count) {
-        const struct thimble_app *app;
-
-        STRUCT_SECTION_GET(thimble_app, index, &app);
-        entry->syntax = app->name;
-    }
 }
 
-SHELL_DYNAMIC_CMD_CREATE(app_names, app_name);
+SHELL_DYNAMIC_CMD_CREATE(program_names, program_name);
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
     subcommands,
-    SHELL_CMD(list, NULL, "Lists the programs.", command_list),
-    SHELL_CMD_ARG(run, &app_names,
-                  "Runs a program.\nUsage: run NAME [ARGUMENT...]",
-                  command_run, 2, SHELL_OPT_ARG_CHECK_SKIP),
+    SHELL_CMD_ARG(info, &program_names,
+                  "Describes a program.\nUsage: info FILE|NAME",
+                  command, 2, 0),
+    SHELL_CMD_ARG(install, NULL,
+                  "Installs a program from a file.\nUsage: install FILE [NAME]",
+                  command, 2, 1),
+    SHELL_CMD_ARG(kill, NULL,
+                  "Stops a program.\nUsage: kill ID",
+                  command, 2, 0),
+    SHELL_CMD_ARG(list, NULL,
+                  "Lists the programs in the firmware and those installed.",
+                  command, 1, 0),
+    SHELL_CMD_ARG(log, NULL,
+                  "Shows the last output of a program.\nUsage: log ID",
+                  command, 2, 0),
+    SHELL_CMD_ARG(ps, NULL,
+                  "Lists the programs that run.",
+                  command, 1, 0),
+    SHELL_CMD_ARG(remove, &program_names,
+                  "Removes an installed program.\nUsage: remove NAME",
+                  command, 2, 0),
+    SHELL_CMD_ARG(run, &program_names,
+                  "Runs a program; Ctrl-C stops it, & at the end leaves it in the background.\n"
+                  "Usage: run [OPTION...] FILE|NAME [ARGUMENT...] [&]\n"
+                  "  --dir PATH[::NAME]        gives it a directory\n"
+                  "  --env NAME=VALUE          sets a variable of its environment\n"
+                  "  --fuel N                  bounds its calls and backward branches\n"
+                  "  --timeout TIME            ends it after a time such as 2s or 500ms\n"
+                  "  --mem SIZE                bounds its memory, in bytes, K or M\n"
+                  "  --stack SIZE              native stack of its thread\n"
+                  "  --prio N                  priority of its thread\n"
+                  "  --tcplisten ADDRESS:PORT  gives it a listening socket",
+                  command, 2, SHELL_OPT_ARG_CHECK_SKIP),
+    SHELL_CMD_ARG(top, NULL,
+                  "Shows what programs use of the processor.\nUsage: top [SECONDS [TIMES]]",
+                  command, 1, 2),
     SHELL_SUBCMD_SET_END);
 
 SHELL_CMD_REGISTER(wasm, &subcommands, "WebAssembly programs", NULL);

@@ -1,17 +1,15 @@
 //! Thimble as a static library for firmware that runs on Zephyr.
 //!
-//! Everything of Zephyr is behind C: the platform contract
-//! (`thimble_platform.h`) and what `src/runtime.h` of this module declares.
+//! Everything of Zephyr is behind C: the platform contract (`thimble_platform.h`), what
+//! programs are given and started by (`thimble_device.h`), and what tests call.
 #![no_std]
 extern crate alloc;
+// Its symbols are called from C.
+extern crate thimble_device_ffi;
 
-mod allocator;
 #[cfg(feature = "conformance")]
 mod conformance;
-mod panic;
-#[cfg(any(feature = "runtime", feature = "conformance"))]
+#[cfg(feature = "conformance")]
 mod platform;
-#[cfg(feature = "runtime")]
-mod program;
 #[cfg(feature = "specification")]
 mod specification;
