@@ -19,6 +19,9 @@ uint32_t thimble_platform_capabilities(void)
 {
     uint32_t capabilities = THIMBLE_PLATFORM_HAS_WALL_CLOCK;
 
+    if (IS_ENABLED(CONFIG_THIMBLE_FILES)) {
+        capabilities |= THIMBLE_PLATFORM_HAS_FILES;
+    }
     if (IS_ENABLED(CONFIG_THIMBLE_SOCKETS)) {
         capabilities |= THIMBLE_PLATFORM_HAS_SOCKETS;
     }

@@ -1,8 +1,8 @@
 //! Cases about making, removing and renaming.
 
-use thimble_platform::{ErrorKind, FileKind};
+use thimble_platform::{DirectoryEntry, ErrorKind, FileKind, ListControl};
 
-use crate::file::{DIRECTORY, READ, in_scratch};
+use crate::file::{DIRECTORY, NEW, READ, Scratch, in_scratch};
 use crate::outcome::{Result, check, fails};
 use crate::run::{Config, cases};
 
@@ -142,13 +142,40 @@ fn a_directory_does_not_move_into_itself(config: &Config) -> Result {
 fn names_are_kept_byte_for_byte(config: &Config) -> Result {
     in_scratch(config, |s| {
         // Within what every medium with long names can hold.
-        for name in ["with space", "two.dots.txt", "_-+=~", "...", "..a"] {
+        for name in ["with space", "two.dots.txt", "_-+=~", "..a"] {
             s.make(name, name.as_bytes())?;
             s.names(name, name.as_bytes())?;
+            check(shows_only(s, name)?, "the name as it was given")?;
             s.files.remove_file_at(s.directory, name)?;
+        }
+        // FAT takes no dots and spaces at the end: names to be refused, not to be cut.
+        for name in ["...", "dot.", "space "] {
+            match s.files.open_at(s.directory, name, NEW) {
+                Err(error) if error.kind() == ErrorKind::InvalidArgument => {
+                    let made = s.files.create_directory_at(s.directory, name);
+                    fails(made, ErrorKind::InvalidArgument)?;
+                    check(s.count()? == 0, "nothing to have been made")?;
+                }
+                opened => {
+                    s.files.close(opened?.0)?;
+                    check(shows_only(s, name)?, "the name as it was given")?;
+                    s.files.remove_file_at(s.directory, name)?;
+                }
+            }
         }
         Ok(())
     })
+}
+
+/// Whether the directory has this name and no other.
+fn shows_only(s: &Scratch, name: &str) -> Result<bool> {
+    let mut found = false;
+    s.files
+        .list(s.directory, 0, &mut |entry: DirectoryEntry<'_>| {
+            found = entry.name == name.as_bytes();
+            ListControl::Continue
+        })?;
+    Ok(found && s.count()? == 1)
 }
 
 fn long_names_are_refused_or_kept(config: &Config) -> Result {

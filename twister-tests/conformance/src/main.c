@@ -6,6 +6,7 @@
 
 #include <thimble_platform.h>
 
+#include "medium.h"
 #include "runtime.h"
 
 static void report(const char *name, size_t name_length, const char *outcome,
@@ -24,9 +25,18 @@ ZTEST(thimble_conformance, test_clock_not_set)
 
 ZTEST(thimble_conformance, test_platform)
 {
+    const char *scratch = NULL;
+
+#if defined(CONFIG_THIMBLE_FILES)
+    medium_mount();
+    scratch = MEDIUM_PATH;
+#endif
     /* 2026-01-01, so that the suite sees the clock run. */
     zassert_ok(thimble_platform_wall_clock_set(1767225600 * (uint64_t)NSEC_PER_SEC));
-    zassert_equal(thimble_conformance_run(report), 0, "a case failed");
+    zassert_equal(thimble_conformance_run(scratch, report), 0, "a case failed");
+#if defined(CONFIG_THIMBLE_FILES)
+    medium_unmount();
+#endif
 }
 
 ZTEST_SUITE(thimble_conformance, NULL, NULL, NULL, NULL, NULL);

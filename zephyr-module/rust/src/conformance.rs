@@ -1,5 +1,6 @@
 //! The conformance suite of the platform contract.
 
+use core::ffi::{CStr, c_char};
 use core::fmt::Write;
 use core::net::Ipv4Addr;
 
@@ -37,13 +38,24 @@ type Report = unsafe extern "C" fn(
 ///
 /// # Safety
 ///
-/// `report` can be called with texts that live during the call.
+/// `scratch` is null, or a text that ends with NUL and lives for ever; `report` can
+/// be called with texts that live during the call.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn thimble_conformance_run(report: Report) -> i32 {
+unsafe extern "C" fn thimble_conformance_run(scratch: *const c_char, report: Report) -> i32 {
     let Some(platform) = platform() else {
         return 1;
     };
+    let scratch = if scratch.is_null() {
+        None
+    } else {
+        // SAFETY: by this function's own condition.
+        let Ok(path) = unsafe { CStr::from_ptr(scratch) }.to_str() else {
+            return 1;
+        };
+        Some(path)
+    };
     let config = Config {
+        scratch,
         loopback: cfg!(feature = "sockets").then(|| (Ipv4Addr::LOCALHOST, 0).into()),
         stack_size: 4096,
         ..Config::new(platform)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * Errors of file systems, as those of the platform contract.
+ */
+
+#ifndef THIMBLE_FILE_ERROR_H
+#define THIMBLE_FILE_ERROR_H
+
+#include <stdint.h>
+
+/** The error for a negative error number of a file system; 0 for 0. */
+int32_t thimble_file_error(int error);
+
+/**
+ * The same, where something new was to be named.
+ *
+ * @param type The type of the file system, FS_...
+ */
+int32_t thimble_file_error_of_new(int type, int error);
+
+#endif
