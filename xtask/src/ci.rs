@@ -28,6 +28,10 @@ const STEPS: &[Step] = &[
         run: || process::run(cargo()?.args(["test", "--workspace", "--no-fail-fast"])),
     },
     Step {
+        name: "smaller builds",
+        run: smaller_builds,
+    },
+    Step {
         name: "builds without std",
         run: no_std::run,
     },
@@ -76,6 +80,28 @@ fn clippy() -> Result<()> {
         "warnings",
     ]);
     process::run(&mut clippy)
+}
+
+/// The features that firmware leaves out, one by one, and the tests of what is missing then.
+fn smaller_builds() -> Result<()> {
+    for features in [
+        "",
+        "translate",
+        "verify",
+        "both-dispatchers",
+        "wasi-files",
+        "wasi-sockets",
+    ] {
+        let mut clippy = cargo()?;
+        clippy.args(["clippy", "--package", "thimble", "--no-default-features"]);
+        process::run(clippy.args(["--features", features, "--", "-D", "warnings"]))?;
+    }
+    for features in ["", "files", "sockets"] {
+        let mut test = cargo()?;
+        test.args(["test", "--package", "thimble-wasi", "--test", "left_out"]);
+        process::run(test.args(["--no-default-features", "--features", features]))?;
+    }
+    Ok(())
 }
 
 fn documentation() -> Result<()> {
