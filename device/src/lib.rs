@@ -7,6 +7,7 @@
 //! | | |
 //! |---|---|
 //! | [`device`] | what the firmware offers beside the platform contract |
+//! | [`load`], [`module`] | from a name, a file, bytes to what can be executed |
 //! | [`process`] | programs that run |
 //! | [`storage`] | installed programs: images in files or in a flash partition |
 //! | [`command`] | the command `wasm` |
@@ -18,8 +19,8 @@ extern crate alloc;
 pub mod command;
 pub mod device;
 mod guarded;
-mod load;
-mod module;
+pub mod load;
+pub mod module;
 pub mod process;
 pub mod storage;
 

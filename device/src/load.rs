@@ -12,15 +12,22 @@ use crate::storage::{Loaded, Storage, StorageError};
 
 /// Where a program is.
 #[derive(Clone, Copy)]
-pub(crate) enum Found {
+#[allow(missing_debug_implementations, reason = "a place, not a value")]
+pub enum Found {
+    /// In the firmware.
     BuiltIn(Content),
     /// Among the installed ones, if there is one of that name.
     Installed(&'static dyn Storage),
+    /// In a file.
     File(&'static dyn Files),
 }
 
-/// Finds out where a program is, without looking at it.
-pub(crate) fn find(device: &'static dyn Device, program: &str) -> Result<Found, StartError> {
+/// Finds out where a program is, without looking at it: with a `/` in its name it is a
+/// file, else it is part of the firmware, or perhaps installed.
+///
+/// # Errors
+/// [`StartError::NotFound`]; [`StartError::Platform`] where there are no files.
+pub fn find(device: &'static dyn Device, program: &str) -> Result<Found, StartError> {
     if program.contains('/') {
         let files = device.platform().files();
         let unsupported = thimble_platform::Error::new(ErrorKind::NotSupported);
@@ -41,7 +48,7 @@ pub(crate) fn find(device: &'static dyn Device, program: &str) -> Result<Found, 
 
 /// Why a program cannot be loaded.
 #[derive(Debug)]
-pub(crate) enum LoadError {
+pub enum LoadError {
     /// The file cannot be read.
     File(thimble_platform::Error),
     /// The program was refused.
@@ -64,7 +71,10 @@ impl From<thimble::Error> for LoadError {
 
 /// Loads a program; a module is translated. It ends early, with any error, when
 /// `stopped` says so.
-pub(crate) fn load(
+///
+/// # Errors
+/// Those of reading it, and of translating or verifying it.
+pub fn load(
     found: Found,
     engine: &Engine,
     program: &str,

@@ -5,7 +5,10 @@ use thimble::wasm::Source;
 use thimble::{Engine, Error, Module};
 
 /// Translates a module.
-pub(crate) fn translated(engine: &Engine, source: &mut dyn Source) -> Result<Module, Error> {
+///
+/// # Errors
+/// As [`Module::new_streaming`]; [`Error::Limit`] without the feature `translate`.
+pub fn translated(engine: &Engine, source: &mut dyn Source) -> Result<Module, Error> {
     #[cfg(feature = "translate")]
     return Module::new_streaming(engine, source);
     #[cfg(not(feature = "translate"))]
@@ -31,7 +34,10 @@ pub(crate) fn translate(
 }
 
 /// Takes an image from outside.
-pub(crate) fn verified(engine: &Engine, image: impl Into<Bytes>) -> Result<Module, Error> {
+///
+/// # Errors
+/// As [`Module::from_image`]; [`Error::Limit`] without the feature `verify`.
+pub fn verified(engine: &Engine, image: impl Into<Bytes>) -> Result<Module, Error> {
     #[cfg(feature = "verify")]
     return Module::from_image(engine, image);
     #[cfg(not(feature = "verify"))]

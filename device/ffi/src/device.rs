@@ -36,29 +36,33 @@ pub(crate) unsafe fn text(start: *const c_char) -> Option<&'static str> {
     unsafe { CStr::from_ptr(start) }.to_str().ok()
 }
 
+/// Limits and defaults of the firmware, without the rest of it.
+pub fn settings() -> Settings {
+    let raw = raw_settings();
+    Settings {
+        processes: raw.processes,
+        memory: raw.memory,
+        stack_cells: raw.stack_cells,
+        table_elements: raw.table_elements,
+        backtrace_frames: raw.backtrace_frames,
+        host_depth: raw.host_depth,
+        descriptors: raw.descriptors,
+        directories: raw.directories,
+        transfer: raw.transfer,
+        thread_stack: raw.thread_stack,
+        priority: Some(raw.priority),
+        priorities: Some((raw.least_priority, raw.greatest_priority)),
+        log: raw.log,
+    }
+}
+
 impl CDevice {
     /// The firmware on this platform, with this storage.
     pub(crate) fn new(platform: &'static CPlatform, storage: Option<&'static dyn Storage>) -> Self {
-        let raw = raw_settings();
-        let settings = Settings {
-            processes: raw.processes,
-            memory: raw.memory,
-            stack_cells: raw.stack_cells,
-            table_elements: raw.table_elements,
-            backtrace_frames: raw.backtrace_frames,
-            host_depth: raw.host_depth,
-            descriptors: raw.descriptors,
-            directories: raw.directories,
-            transfer: raw.transfer,
-            thread_stack: raw.thread_stack,
-            priority: Some(raw.priority),
-            priorities: Some((raw.least_priority, raw.greatest_priority)),
-            log: raw.log,
-        };
         Self {
             platform,
-            settings,
-            slice: (raw.slice > 0).then_some(raw.slice),
+            settings: settings(),
+            slice: Some(raw_settings().slice).filter(|slice| *slice > 0),
             storage,
         }
     }

@@ -28,4 +28,6 @@ mod session;
 mod state;
 
 #[cfg(feature = "programs")]
-pub use state::{platform, processes};
+pub use device::settings;
+#[cfg(feature = "programs")]
+pub use state::{device, platform, processes};

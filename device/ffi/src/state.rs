@@ -3,7 +3,7 @@
 use thimble_device::storage::FileStorage;
 #[cfg(feature = "flash")]
 use thimble_device::storage::FlashStorage;
-use thimble_device::{Processes, StartError, Storage, StorageError};
+use thimble_device::{Device, Processes, StartError, Storage, StorageError};
 use thimble_platform::{Error, ErrorKind, Result};
 use thimble_platform_ffi::CPlatform;
 
@@ -59,16 +59,25 @@ fn storage(platform: &'static CPlatform) -> Option<&'static dyn Storage> {
     file_storage(platform, path).ok()
 }
 
-/// The programs that run.
+/// The firmware.
 ///
 /// # Errors
 /// When memory is short, or mutexes are.
-pub fn processes() -> Result<&'static Processes> {
+pub fn device() -> Result<&'static dyn Device> {
     static DEVICE: Lazy<CDevice> = Lazy::new();
-    static PROCESSES: Lazy<Processes> = Lazy::new();
     let platform = platform()?;
     let device = DEVICE.get_or_try_init(|| Ok(CDevice::new(platform, storage(platform))))?;
     crate::log::begin();
+    Ok(device)
+}
+
+/// The programs that run.
+///
+/// # Errors
+/// As [`device`].
+pub fn processes() -> Result<&'static Processes> {
+    static PROCESSES: Lazy<Processes> = Lazy::new();
+    let device = device()?;
     PROCESSES.get_or_try_init(|| {
         Processes::new(device).map_err(|error| match error {
             StartError::Platform(error) => error,
