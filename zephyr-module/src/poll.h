@@ -8,6 +8,7 @@
 #ifndef THIMBLE_POLL_H
 #define THIMBLE_POLL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** Makes everybody who waits look again. Not for interrupts. */

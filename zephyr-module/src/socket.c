@@ -55,11 +55,15 @@ void thimble_socket_leave(struct thimble_socket *socket)
     k_mutex_unlock(&lock);
 }
 
-void thimble_socket_unwatch(struct thimble_socket *socket)
+bool thimble_socket_unwatch(struct thimble_socket *socket)
 {
     k_mutex_lock(&lock, K_FOREVER);
     socket->watchers--;
+
+    bool others_watch = socket->watchers > 0;
+
     thimble_socket_leave(socket);
+    return others_watch;
 }
 
 #if defined(CONFIG_NET_NATIVE_OFFLOADED_SOCKETS)

@@ -67,8 +67,9 @@ struct thimble_socket *thimble_socket_enter(uintptr_t handle);
 /** Ends what thimble_socket_enter began. */
 void thimble_socket_leave(struct thimble_socket *socket);
 
-/** Ends the watching of a socket that somebody counted in its watchers. */
-void thimble_socket_unwatch(struct thimble_socket *socket);
+/** Ends the watching of a socket that the caller counted in its watchers. @return Whether
+ *  others watch it. */
+bool thimble_socket_unwatch(struct thimble_socket *socket);
 
 /**
  * Brings the role of a socket that connects up to date.

@@ -8,6 +8,7 @@
 #include "deadline.h"
 #include "error.h"
 #include "native_socket.h"
+#include "poll.h"
 #include "socket.h"
 
 /* What can be done with a socket. */
@@ -219,7 +220,16 @@ void thimble_socket_wait(const struct thimble_platform_poll_entry *entries, size
         /* The caller comes back at once. */
         k_msleep(THIMBLE_SOCKET_INTERVAL);
     }
+
+    bool others_wait = false;
+
     for (size_t index = 1; index < polled_count; index++) {
-        thimble_socket_unwatch(watched[index]);
+        bool others_watch = thimble_socket_unwatch(watched[index]);
+
+        others_wait |= others_watch && polled[index].revents != 0;
+    }
+    if (others_wait) {
+        /* Zephyr has told one of the threads that wait for a socket: tell the others. */
+        thimble_poll_notify();
     }
 }
