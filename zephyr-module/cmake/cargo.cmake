@@ -55,6 +55,12 @@ function(thimble_add_cargo archive)
       "Thimble does not know the Rust target of ${BOARD}${BOARD_QUALIFIERS} (architecture ${ARCH}).\n"
       "The list is in ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/target.cmake.")
   endif()
+  # These processors have no compare-and-swap, which the runtime needs.
+  if(CONFIG_THIMBLE_RUNTIME AND thimble_target MATCHES "^(thumbv6m|riscv32imc?-)")
+    message(FATAL_ERROR
+      "Thimble does not run programs on ${BOARD}${BOARD_QUALIFIERS} yet: its processor "
+      "(${thimble_target}) has no atomic operations. CONFIG_THIMBLE=n builds without it.")
+  endif()
   thimble_find_rust(${thimble_target})
 
   # So that firmware is the same wherever it is built.
