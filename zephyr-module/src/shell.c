@@ -16,6 +16,17 @@
 #include "heap.h"
 #include "terminal.h"
 
+/* A program that computes leaves the shell no time unless the shell is more urgent. */
+#if defined(CONFIG_SHELL_THREAD_PRIORITY_OVERRIDE)
+#define SHELL_PRIORITY CONFIG_SHELL_THREAD_PRIORITY
+#else
+#define SHELL_PRIORITY K_LOWEST_APPLICATION_THREAD_PRIO
+#endif
+BUILD_ASSERT(SHELL_PRIORITY < CONFIG_THIMBLE_THREAD_PRIORITY_HIGHEST &&
+                 SHELL_PRIORITY < CONFIG_THIMBLE_THREAD_PRIORITY,
+             "the shell must be more urgent than programs: SHELL_THREAD_PRIORITY is to be below "
+             "THIMBLE_THREAD_PRIORITY_HIGHEST and THIMBLE_THREAD_PRIORITY");
+
 /* A command that a person gave. */
 struct session {
     const struct shell *shell;
