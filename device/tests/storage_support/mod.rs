@@ -13,6 +13,7 @@
 )]
 
 pub mod files;
+pub mod flash;
 pub mod nor;
 
 use thimble::code::image::{Checksum, HEADER_LENGTH, ImageError};
