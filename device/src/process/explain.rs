@@ -58,11 +58,13 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Says why a module cannot be instantiated.
+    /// Says why a module cannot be instantiated, whose memories together are not to
+    /// have more bytes than `limit`.
     pub(super) fn not_instantiated(
         &mut self,
         store: &Store<WasiContext>,
         module: &Module,
+        limit: u64,
         error: Error,
     ) -> Failed {
         match error {
@@ -86,8 +88,11 @@ impl<'a> Report<'a> {
                 let needed = memories
                     .map(|ty| ty.minimum.saturating_mul(1 << ty.page_size_log2))
                     .fold(0, u64::saturating_add);
+                if needed <= limit {
+                    return self.fail(error);
+                }
                 self.fail(format_args!(
-                    "{error} (its memory begins with {needed} bytes)"
+                    "it needs {needed} bytes of memory, the limit is {limit} bytes"
                 ))
             }
             error => self.ended(store, error),

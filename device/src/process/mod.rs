@@ -2,7 +2,8 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `request.rs`, `text.rs` | what is asked for |
+//! | `request.rs`, `text.rs`, `error.rs` | what is asked for, and why it is refused |
+//! | `status.rs` | what others are told of a program |
 //! | `table.rs`, `log.rs` | what is known of each program, also after its end |
 //! | `place.rs` | a program's place in the table, from start to end |
 //! | `run.rs`, `explain.rs` | what a program's thread does |
@@ -10,6 +11,7 @@
 //! | `output.rs` | what a program writes |
 
 mod describe;
+mod error;
 mod explain;
 mod install;
 mod log;
@@ -17,6 +19,7 @@ mod output;
 mod place;
 mod request;
 mod run;
+mod status;
 mod table;
 mod text;
 
@@ -24,7 +27,9 @@ use core::fmt;
 
 use thimble_platform::{ConditionHandle, Error, ErrorKind, Task, ThreadHandle, ThreadOptions};
 
+pub use error::{ProcessError, StartError};
 pub use request::Request;
+pub use status::{Ending, ProcessId, State, Status};
 
 use crate::device::{Device, Usage};
 use crate::guarded::{Guard, Guarded};
@@ -33,137 +38,6 @@ use log::PIECE;
 use place::{OpenStreams, OwnedWake, Place};
 use table::{Entry, Phase, Table, Thread};
 use text::Name;
-
-/// A program that was started. A number is not given twice until 2³² programs were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ProcessId(u32);
-
-impl ProcessId {
-    /// No program's.
-    const NONE: Self = Self(0);
-
-    /// The program with this number, if there is one.
-    #[must_use]
-    pub const fn from_number(number: u32) -> Self {
-        Self(number)
-    }
-
-    /// The number: from 1, in the order in which programs are started.
-    #[must_use]
-    pub const fn number(self) -> u32 {
-        self.0
-    }
-}
-
-impl fmt::Display for ProcessId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// How a program ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// By itself, with this exit status.
-    Exited(i32),
-    /// By an error, which was written to its standard error.
-    Failed,
-    /// It was stopped.
-    Stopped,
-    /// Its time was over.
-    TimedOut,
-}
-
-/// Why a program was not started. What is wrong with its module is found later, on its
-/// own thread, and written to its standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StartError {
-    /// Nothing of that name is in the firmware, nor is there anything else to look in.
-    NotFound,
-    /// As many as can run do.
-    TooMany,
-    /// It was to get more directories than the settings allow.
-    TooManyDirectories,
-    /// There was no memory.
-    OutOfMemory,
-    /// The priority is not one of those allowed.
-    Priority,
-    /// A text has a NUL in it, or is not what it should be.
-    Text,
-    /// The system below refused.
-    Platform(Error),
-}
-
-impl From<Error> for StartError {
-    fn from(error: Error) -> Self {
-        match error.kind() {
-            ErrorKind::OutOfMemory => Self::OutOfMemory,
-            _ => Self::Platform(error),
-        }
-    }
-}
-
-impl From<thimble::fallible::OutOfMemory> for StartError {
-    fn from(_: thimble::fallible::OutOfMemory) -> Self {
-        Self::OutOfMemory
-    }
-}
-
-impl From<alloc::collections::TryReserveError> for StartError {
-    fn from(_: alloc::collections::TryReserveError) -> Self {
-        Self::OutOfMemory
-    }
-}
-
-/// Why something cannot be done with a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ProcessError {
-    /// There is none with this number, or nothing is known of it any more; for
-    /// [`Processes::stop`], it has ended.
-    NotFound,
-    /// The system below failed.
-    Platform(Error),
-}
-
-impl From<Error> for ProcessError {
-    fn from(error: Error) -> Self {
-        Self::Platform(error)
-    }
-}
-
-/// What is known of a program; from [`Processes::list`].
-#[derive(Clone, Copy, Debug)]
-pub struct Status<'a> {
-    /// Its number.
-    pub id: ProcessId,
-    /// Its name without directories, cut if it is long.
-    pub name: &'a str,
-    /// What it does.
-    pub state: State,
-    /// Since it was started, in nanoseconds.
-    pub age: u64,
-    /// What its thread uses; nothing is known after its end.
-    pub usage: Usage,
-    /// Bytes of its linear memories.
-    pub memory: usize,
-    /// Bytes of its guest's stack.
-    pub stack: usize,
-}
-
-/// What a program does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It is read and translated, or verified.
-    Loading,
-    /// It has begun.
-    Running,
-    /// Told to stop, and has not ended yet.
-    Stopping,
-    /// It has ended.
-    Ended(Ending),
-}
 
 /// The programs of a device. Any thread that is not a program's may use it.
 pub struct Processes {

@@ -93,7 +93,10 @@ fn execute(
     let start = match instantiate(engine, &mut store, module) {
         Ok(start) => start,
         Err(Error::Exit(status)) => return Ok(status),
-        Err(error) => return Err(report.not_instantiated(&store, module, error)),
+        Err(error) => {
+            let limit = request.memory_limit(place.device().settings());
+            return Err(report.not_instantiated(&store, module, limit, error));
+        }
     };
     let Some(start) = start else {
         return Err(report.fail("there is no function `_start` to run"));
@@ -148,8 +151,8 @@ fn call(
         if refuel(store) == 0 {
             // A run that is stopped notes where, one that is left does not.
             store.interrupt_handle().stop();
-            let stopped = suspension.resume(&mut *store, ());
-            return stopped.and(Err(Error::Trap(Trap::OutOfFuel)));
+            let _ = suspension.resume(&mut *store, ());
+            return Err(Error::Trap(Trap::OutOfFuel));
         }
         device.pause();
         invocation = suspension.resume(&mut *store, ())?;
