@@ -79,6 +79,10 @@ int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_optio
                     (void *)entry, argument, NULL, priority, THREAD_OPTIONS, K_FOREVER);
     /* Fails where the system keeps no names. */
     (void)k_thread_name_set(&created->thread, options->name);
+#if defined(CONFIG_THIMBLE_TIME_SLICE)
+    k_thread_time_slice_set(&created->thread, k_ms_to_ticks_ceil32(CONFIG_THIMBLE_TIME_SLICE),
+                            NULL, NULL);
+#endif
     *thread = thimble_slot_open(&table, &created->slot);
     k_thread_start(&created->thread);
     return 0;
