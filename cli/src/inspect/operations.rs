@@ -74,7 +74,7 @@ impl<'a> Operations<'a> {
             return Some(format!("unknown token {token:#06x}"));
         };
         let shape = decoded.shape();
-        let mut text = Text::new(decoded.operation.row().text);
+        let mut text = Text::new(decoded.operation.text());
         if matches!(decoded.form, Form::A | Form::Ar | Form::Ai) {
             text.read("acc".into());
         }
