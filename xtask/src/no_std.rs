@@ -15,6 +15,7 @@ const CRATES: &[&str] = &[
     "thimble-device",
     "thimble-platform",
     "thimble-platform-ffi",
+    "thimble-test-pack",
     "thimble-vm",
     "thimble-wasi",
     "thimble-wasm",
