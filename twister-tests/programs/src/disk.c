@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A disk in RAM. */
+
+#include <errno.h>
+#include <string.h>
+
+#include <zephyr/fs/fs.h>
+#if defined(CONFIG_FILE_SYSTEM_LITTLEFS)
+#include <zephyr/fs/littlefs.h>
+#else
+#include <ff.h>
+#endif
+
+#include <thimble/app.h>
+
+#include "disk.h"
+
+#if defined(CONFIG_FILE_SYSTEM_LITTLEFS)
+
+FS_LITTLEFS_DECLARE_CUSTOM_CONFIG(storage, 4, 512, 512, 512, 64);
+
+static struct fs_mount_t mount = {
+    .type = FS_LITTLEFS,
+    .mnt_point = DISK,
+    .fs_data = &storage,
+    .storage_dev = (void *)"RAM",
+    .flags = FS_MOUNT_FLAG_USE_DISK_ACCESS,
+};
+#define MAKE_TYPE FS_LITTLEFS
+#define MAKE_ARGUMENT &storage
+
+#else
+
+static FATFS storage;
+
+static struct fs_mount_t mount = {
+    .type = FS_FATFS,
+    .mnt_point = DISK,
+    .fs_data = &storage,
+};
+#define MAKE_TYPE FS_FATFS
+#define MAKE_ARGUMENT NULL
+
+#endif
+
+int disk_mount(void)
+{
+#if defined(CONFIG_FILE_SYSTEM_LITTLEFS)
+    /* Mounting formats what is no file system. */
+#else
+    int status = fs_mkfs(MAKE_TYPE, (uintptr_t)"RAM:", MAKE_ARGUMENT, 0);
+
+    if (status != 0) {
+        return status;
+    }
+#endif
+    return fs_mount(&mount);
+}
+
+int disk_unmount(void)
+{
+    return fs_unmount(&mount);
+}
+
+int disk_write(const char *path, const void *data, size_t length)
+{
+    struct fs_file_t file;
+
+    fs_file_t_init(&file);
+
+    int status = fs_open(&file, path, FS_O_CREATE | FS_O_WRITE);
+
+    if (status != 0) {
+        return status;
+    }
+
+    ssize_t written = fs_write(&file, data, length);
+
+    status = fs_close(&file);
+    if (written < 0) {
+        return written;
+    }
+    return (size_t)written == length ? status : -ENOSPC;
+}
+
+int disk_write_program(const char *path, const char *name)
+{
+    const struct thimble_app *app = thimble_app_find(name);
+
+    return app == NULL ? -ENOENT : disk_write(path, app->content, app->length);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Programs give everything back, and lack of memory is an error message. */
+
+#include <zephyr/ztest.h>
+
+#include "heap.h"
+#include "session.h"
+
+ZTEST(programs, test_many_runs)
+{
+    /* Whatever is made once is there after one. */
+    zassert_equal(session_do("run hello"), 0);
+
+    size_t before = session_heap();
+
+    for (int run = 0; run < 100; run++) {
+        zassert_equal(session_do("run hello"), 0);
+        zassert_equal(session_do("run trap memory"), 1);
+    }
+    zassert_true(session_heap_is(before));
+}
+
+ZTEST(programs, test_memory_of_a_program)
+{
+    /* The program has 2 pages, and is refused the third. */
+    zassert_equal(session_do("run --mem 128K grow 10"), 0);
+    zassert_true(session_has("0"));
+    zassert_equal(session_do("run --mem 64K hello"), 1);
+    zassert_true(session_has("memory"));
+}
+
+ZTEST(programs, test_stack_of_a_program)
+{
+    zassert_equal(session_do("run recurse"), 1);
+    zassert_true(session_has("call stack exhausted"));
+}
+
+ZTEST(programs, test_out_of_memory)
+{
+    size_t before = session_heap();
+    size_t refused = 0;
+
+    /* With ever less memory left, a program runs or is refused, and nothing is lost. */
+    for (size_t size = 16 * 1024; size < CONFIG_THIMBLE_HEAP_SIZE; size += 8 * 1024) {
+        void *block = thimble_heap_allocate(size, 8);
+
+        if (block == NULL) {
+            break;
+        }
+        int32_t status = session_do("run hello-c");
+
+        if (status != 0) {
+            refused++;
+            zassert_true(session_has("memory"), "%zu bytes taken", size);
+        }
+        thimble_heap_release(block);
+        zassert_true(session_heap_is(before), "%zu bytes taken", size);
+    }
+    zassert_true(refused > 2, "memory was never short");
+    zassert_equal(session_do("run hello-c"), 0);
+}
+
+ZTEST(programs, test_too_many_programs)
+{
+    uint32_t ids[CONFIG_THIMBLE_MAX_INSTANCES];
+    size_t before = session_heap();
+
+    for (size_t index = 0; index < ARRAY_SIZE(ids); index++) {
+        ids[index] = session_start("clock 1 100000");
+        zassert_not_equal(ids[index], 0);
+    }
+    zassert_equal(session_do("run hello"), 1);
+    zassert_true(session_has("too many programs"));
+    for (size_t index = 0; index < ARRAY_SIZE(ids); index++) {
+        zassert_equal(session_do_with_id("kill", ids[index]), 0);
+    }
+    zassert_true(session_heap_is(before));
+    zassert_equal(session_do("run hello"), 0);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A person at a shell, played by a test. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/ztest.h>
+
+#include <thimble_device.h>
+#include <thimble_platform.h>
+
+#include "console.h"
+#include "heap.h"
+#include "poll.h"
+#include "session.h"
+
+#define WORDS 16
+#define PIECE_MS 10
+
+/* What is printed, by several threads; what does not fit is lost. */
+static char output[4096];
+static size_t output_length;
+static K_MUTEX_DEFINE(output_lock);
+
+/* What is typed. */
+static const char *input;
+static bool input_waits;
+/* When Ctrl-C is typed, in milliseconds of uptime. */
+static int64_t interrupt_at;
+
+static void keep(const char *text, size_t length)
+{
+    k_mutex_lock(&output_lock, K_FOREVER);
+
+    size_t part = MIN(length, sizeof(output) - 1 - output_length);
+
+    memcpy(output + output_length, text, part);
+    output_length += part;
+    output[output_length] = '\0';
+    k_mutex_unlock(&output_lock);
+}
+
+static void write_text(void *context, const char *text, size_t length)
+{
+    ARG_UNUSED(context);
+    keep(text, length);
+}
+
+static int32_t write_stream(void *context, const void *data, size_t length)
+{
+    ARG_UNUSED(context);
+    keep(data, length);
+    return length;
+}
+
+static const struct thimble_stream_functions output_functions = {.write = write_stream};
+
+static bool is_readable(void *context)
+{
+    ARG_UNUSED(context);
+    return !input_waits;
+}
+
+static int32_t read_input(void *context, void *buffer, size_t length)
+{
+    ARG_UNUSED(context);
+
+    size_t part = MIN(length, strlen(input));
+
+    memcpy(buffer, input, part);
+    input += part;
+    return part;
+}
+
+static const struct thimble_stream_functions input_functions = {
+    .read = read_input,
+    .is_readable = is_readable,
+};
+
+static int32_t open_streams(void *context, uint8_t foreground, uintptr_t streams[3])
+{
+    ARG_UNUSED(context);
+
+    int32_t status = thimble_stream_open(&output_functions, NULL, &streams[1]);
+
+    streams[2] = streams[1];
+    if (status == 0 && foreground) {
+        status = thimble_stream_open(&input_functions, NULL, &streams[0]);
+    }
+    return status;
+}
+
+static uint8_t is_interrupted(void *context)
+{
+    ARG_UNUSED(context);
+    return interrupt_at != 0 && k_uptime_get() >= interrupt_at;
+}
+
+static const struct thimble_session functions = {
+    .write = write_text,
+    .open_streams = open_streams,
+    .interrupted = is_interrupted,
+};
+
+static int32_t command(const char *line)
+{
+    char copy[256];
+    const char *words[WORDS];
+    size_t count = 0;
+    char *rest;
+
+    zassert_true(strlen(line) < sizeof(copy));
+    strcpy(copy, line);
+    for (char *word = strtok_r(copy, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
+        zassert_true(count < WORDS);
+        words[count] = word;
+        count++;
+    }
+    k_mutex_lock(&output_lock, K_FOREVER);
+    output_length = 0;
+    output[0] = '\0';
+    k_mutex_unlock(&output_lock);
+    return thimble_command(&functions, count, words);
+}
+
+int32_t session_do(const char *line)
+{
+    return session_do_with_input(line, "");
+}
+
+int32_t session_do_with_input(const char *line, const char *text)
+{
+    input = text;
+    input_waits = false;
+    interrupt_at = 0;
+    return command(line);
+}
+
+int32_t session_do_interrupted(const char *line, uint32_t milliseconds)
+{
+    input = "";
+    input_waits = true;
+    interrupt_at = k_uptime_get() + milliseconds;
+    return command(line);
+}
+
+const char *session_output(void)
+{
+    return output;
+}
+
+bool session_has(const char *text)
+{
+    if (strstr(output, text) != NULL) {
+        return true;
+    }
+    TC_PRINT("\"%s\" is not in:\n%s\n", text, output);
+    return false;
+}
+
+uint32_t session_start(const char *line)
+{
+    char copy[256];
+
+    snprintf(copy, sizeof(copy), "run %s &", line);
+    if (session_do(copy) != 0 || output[0] != '[') {
+        return 0;
+    }
+    return strtoul(output + 1, NULL, 10);
+}
+
+int32_t session_do_with_id(const char *name, uint32_t id)
+{
+    char line[64];
+
+    snprintf(line, sizeof(line), "%s %u", name, (unsigned int)id);
+    return session_do(line);
+}
+
+/* Whether `ps` has a line of this program with this word. */
+static bool is_in_state(uint32_t id, const char *state)
+{
+    char *rest;
+
+    (void)session_do("ps");
+    for (char *line = strtok_r(output, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        if (strtoul(line, NULL, 10) == id && strstr(line, state) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool session_wait_for_state(uint32_t id, const char *state)
+{
+    for (int piece = 0; piece < 2000 / PIECE_MS; piece++) {
+        if (is_in_state(id, state)) {
+            return true;
+        }
+        k_msleep(PIECE_MS);
+    }
+    (void)session_do("ps");
+    TC_PRINT("%u is not %s:\n%s\n", (unsigned int)id, state, output);
+    return false;
+}
+
+size_t session_heap(void)
+{
+    struct thimble_heap_statistics statistics;
+
+    zassert_true(thimble_heap_statistics(&statistics));
+    return statistics.allocated;
+}
+
+bool session_heap_is(size_t bytes)
+{
+    for (int piece = 0; piece < 1000 / PIECE_MS; piece++) {
+        if (session_heap() == bytes) {
+            return true;
+        }
+        k_msleep(PIECE_MS);
+    }
+    TC_PRINT("%zu bytes are allocated, and %zu were before\n", session_heap(), bytes);
+    return false;
+}
