@@ -9,6 +9,7 @@
 #include "error.h"
 #include "file_data.h"
 #include "file_error.h"
+#include "file_ext2.h"
 #include "file_table.h"
 
 /* The smallest block of ext2, of which every other one is a multiple. */
@@ -22,7 +23,7 @@
  * call touches several blocks. */
 static size_t one_transfer(const struct thimble_file *file, uint64_t offset, size_t length)
 {
-    if (file->path.type != FS_EXT2) {
+    if (!thimble_path_is_on_ext2(&file->path)) {
         return length;
     }
     return MIN(length, EXT2_BLOCK - (size_t)(offset % EXT2_BLOCK));
@@ -96,11 +97,14 @@ static ssize_t write_once(struct thimble_file *file, uint64_t offset, const void
 
 static int32_t put(struct thimble_file *file, uint64_t offset, const void *data, size_t length)
 {
-    int32_t status = thimble_path_check_room(&file->path);
-
     /* Within the last block there is room always. */
-    if (status < 0 && offset >= ROUND_UP(file->path.size, EXT2_BLOCK)) {
-        return status;
+    if (thimble_path_is_on_ext2(&file->path) &&
+        offset >= ROUND_UP(file->path.size, EXT2_BLOCK)) {
+        int32_t status = thimble_ext2_check_room(&file->path);
+
+        if (status < 0) {
+            return status;
+        }
     }
     length = one_transfer(file, offset, length);
 
@@ -150,7 +154,7 @@ static int32_t cut(struct thimble_file *file, uint64_t size)
         return thimble_file_error(error);
     }
     file->path.size = size;
-    if (file->path.type == FS_EXT2) {
+    if (thimble_path_is_on_ext2(&file->path)) {
         /* Zephyr's ext2 goes on using a block that it has at hand after giving it up. */
         error = reopen(file);
     }

@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "file_error.h"
+#include "file_ext2.h"
 #include "file_table.h"
 
 /* Looks up a name in a directory that a handle names; existing ones only, if asked. */
@@ -34,6 +35,34 @@ static int32_t check_unused(const struct thimble_path *path)
     return 0;
 }
 
+/* Makes a directory. */
+static int32_t make_directory(const struct thimble_path *path)
+{
+    if (thimble_path_is_on_ext2(path)) {
+        int32_t status = thimble_ext2_check_new(path);
+
+        if (status < 0) {
+            return status;
+        }
+    }
+    return thimble_file_error_of_new(path->type, fs_mkdir(path->text));
+}
+
+/* Takes a name away from a file or an empty directory that nobody uses. */
+static int32_t unlink_path(const struct thimble_path *path)
+{
+    if (!thimble_path_is_on_ext2(path)) {
+        return thimble_file_error(fs_unlink(path->text));
+    }
+
+    int32_t status = thimble_ext2_check_removal(path);
+
+    if (status == 0) {
+        status = thimble_file_error(fs_unlink(path->text));
+    }
+    return status == 0 ? thimble_ext2_repair(path) : status;
+}
+
 int32_t thimble_platform_file_create_directory_at(uintptr_t directory, const char *name)
 {
     struct thimble_path path;
@@ -46,10 +75,7 @@ int32_t thimble_platform_file_create_directory_at(uintptr_t directory, const cha
         if (path.kind != THIMBLE_PLATFORM_FILE_UNKNOWN) {
             status = THIMBLE_FAILED(ALREADY_EXISTS);
         } else {
-            status = thimble_path_check_room(&path);
-            if (status == 0) {
-                status = thimble_file_error_of_new(path.type, fs_mkdir(path.text));
-            }
+            status = make_directory(&path);
         }
         thimble_path_free(&path);
     }
@@ -65,7 +91,7 @@ static int32_t remove_file(const struct thimble_path *path)
 
     int32_t status = check_unused(path);
 
-    return status == 0 ? thimble_file_error(fs_unlink(path->text)) : status;
+    return status == 0 ? unlink_path(path) : status;
 }
 
 static int32_t remove_directory(const struct thimble_path *path)
@@ -79,7 +105,7 @@ static int32_t remove_directory(const struct thimble_path *path)
     if (status == 0) {
         status = check_unused(path);
     }
-    return status == 0 ? thimble_file_error(fs_unlink(path->text)) : status;
+    return status == 0 ? unlink_path(path) : status;
 }
 
 static int32_t remove_at(uintptr_t directory, const char *name,
@@ -129,6 +155,24 @@ static int32_t check_replaced(const struct thimble_path *from, const struct thim
     return check_unused(to);
 }
 
+/* Renames after everything was checked. ext2 may lose its place in the directory when
+ * it replaces something, so that is removed first. */
+static int32_t move_on_ext2(const struct thimble_path *from, const struct thimble_path *to)
+{
+    int32_t status = thimble_ext2_check_removal(from);
+
+    if (status == 0) {
+        status = thimble_ext2_check_new(to);
+    }
+    if (status == 0 && to->kind != THIMBLE_PLATFORM_FILE_UNKNOWN) {
+        status = unlink_path(to);
+    }
+    if (status == 0) {
+        status = thimble_file_error(fs_rename(from->text, to->text));
+    }
+    return status == 0 ? thimble_ext2_repair(from) : status;
+}
+
 static int32_t rename_path(const struct thimble_path *from, const struct thimble_path *to)
 {
     /* On FAT also with other capitals: its driver would remove the file. */
@@ -148,11 +192,11 @@ static int32_t rename_path(const struct thimble_path *from, const struct thimble
     if (status == 0) {
         status = check_unused(from);
     }
-    if (status == 0) {
-        status = thimble_path_check_room(to);
-    }
     if (status < 0) {
         return status;
+    }
+    if (thimble_path_is_on_ext2(from)) {
+        return move_on_ext2(from, to);
     }
     return thimble_file_error_of_new(to->type, fs_rename(from->text, to->text));
 }

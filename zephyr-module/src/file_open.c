@@ -9,14 +9,19 @@
 #include "error.h"
 #include "file_data.h"
 #include "file_error.h"
+#include "file_ext2.h"
 #include "file_table.h"
+
+/* Files that were open when their ext2 was unmounted, which it never takes back. */
+static size_t lost_on_ext2;
 
 /* Opens for reading and writing if possible, as whoever opens it next may write. */
 static int32_t open_regular(struct thimble_file *file, bool is_new)
 {
 #if defined(CONFIG_FILE_SYSTEM_EXT2)
-    /* Beyond these, ext2 would wait until something is closed. Listing takes one. */
-    if (file->path.type == FS_EXT2 && thimble_file_count(FS_EXT2) + 1 >= CONFIG_MAX_FILES) {
+    /* Beyond these, ext2 would wait until something is closed. Directories take one. */
+    if (thimble_path_is_on_ext2(&file->path) &&
+        thimble_file_count(FS_EXT2) + lost_on_ext2 + 1 >= CONFIG_MAX_FILES) {
         return THIMBLE_FAILED(TOO_MANY_OPEN);
     }
 #endif
@@ -45,7 +50,9 @@ static int32_t open_path(struct thimble_path *path, struct thimble_file **file)
 
     if (is_new) {
         path->kind = THIMBLE_PLATFORM_FILE_REGULAR;
-        status = thimble_path_check_room(path);
+        if (thimble_path_is_on_ext2(path)) {
+            status = thimble_ext2_check_new(path);
+        }
     }
     opened->path = *path;
     opened->position = 0;
@@ -69,8 +76,12 @@ static int32_t end(struct thimble_file *file)
 
     if (file->path.kind == THIMBLE_PLATFORM_FILE_REGULAR) {
         /* What is left of it in a file system that is gone stays there. */
-        status = thimble_file_is_mounted(file) ? thimble_file_error(fs_close(&file->file))
-                                               : THIMBLE_FAILED(NO_DEVICE);
+        if (thimble_file_is_mounted(file)) {
+            status = thimble_file_error(fs_close(&file->file));
+        } else {
+            status = THIMBLE_FAILED(NO_DEVICE);
+            lost_on_ext2 += thimble_path_is_on_ext2(&file->path) ? 1 : 0;
+        }
         if (status == 0 && file->has_lost) {
             status = THIMBLE_FAILED(IO);
         }

@@ -268,20 +268,6 @@ int32_t thimble_path_find_root(const char *text, struct thimble_path *path)
     return status;
 }
 
-int32_t thimble_path_check_room(const struct thimble_path *path)
-{
-    struct fs_statvfs medium;
-
-    /* Zephyr's ext2 does not undo what it began when it finds the medium full: a file
-     * cannot be closed, a directory without content is read for ever. Nothing takes more
-     * than four blocks: one with data and three that lead to it. It has their number at
-     * hand, unlike other file systems, which need none of this. */
-    if (path->type == FS_EXT2 && fs_statvfs(path->text, &medium) == 0 && medium.f_bfree < 4) {
-        return THIMBLE_FAILED(NO_SPACE);
-    }
-    return 0;
-}
-
 int32_t thimble_path_check_empty(const struct thimble_path *path)
 {
     struct fs_dir_t directory;

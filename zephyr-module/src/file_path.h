@@ -18,6 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <zephyr/fs/fs.h>
+#include <zephyr/sys/util.h>
+
 /** A path and what is known about it. */
 struct thimble_path {
     /** The path, on the heap; no '/' at the end. */
@@ -60,6 +63,12 @@ int32_t thimble_path_find_existing(const struct thimble_path *directory, const c
 /** Gives back what a path has. */
 void thimble_path_free(struct thimble_path *path);
 
+/** Whether a path is on Zephyr's ext2, to be treated as file_ext2.h says. */
+static inline bool thimble_path_is_on_ext2(const struct thimble_path *path)
+{
+    return IS_ENABLED(CONFIG_FILE_SYSTEM_EXT2) && path->type == FS_EXT2;
+}
+
 /** Whether a path is a mount point. */
 bool thimble_path_is_mount_point(const struct thimble_path *path);
 
@@ -68,12 +77,6 @@ bool thimble_path_is_within(const char *text, const char *outer);
 
 /** @return 0; NO_DEVICE when the file system of a path is not mounted any more. */
 int32_t thimble_path_check(const struct thimble_path *path);
-
-/**
- * @return 0; NO_SPACE when a file system has so little room that it must not be asked
- *         to make or extend anything.
- */
-int32_t thimble_path_check_room(const struct thimble_path *path);
 
 /** @return 0 for an empty directory; NOT_EMPTY; or another error. */
 int32_t thimble_path_check_empty(const struct thimble_path *path);
