@@ -4,29 +4,30 @@ use super::StartError;
 use super::text::Texts;
 use crate::device::{Settings, Streams};
 
+// Kinds of texts.
+const PROGRAM: char = 'P';
+const ARGUMENT: char = 'A';
+const VARIABLE: char = 'V';
+const DIRECTORY: char = 'D';
+const LISTENER: char = 'L';
+const INSTALL: char = 'I';
+
 /// What to do with a program.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Job {
     #[default]
     Run,
     /// Say what it consists of.
     Describe,
-    /// Install it by the only name in these texts.
-    Install(Texts),
+    /// Install it by another name.
+    Install,
 }
 
 /// What to start. Texts are copied, so that it can go to a thread; whatever is not
 /// asked for is as the device's [`Settings`] say.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// The program, then its arguments.
-    pub(super) arguments: Texts,
-    /// Each as NAME=VALUE.
-    pub(super) variables: Texts,
-    /// Each as a path of the system below and a name for the program.
-    pub(super) directories: Texts,
-    /// Addresses with ports.
-    pub(super) listeners: Texts,
+    texts: Texts,
     pub(super) job: Job,
     pub(super) fuel: Option<u64>,
     pub(super) timeout: Option<u64>,
@@ -49,16 +50,16 @@ impl Request {
     /// # Errors
     /// [`StartError::Text`] with a NUL in it, [`StartError::OutOfMemory`].
     pub fn program(mut self, program: &str) -> Result<Self, StartError> {
-        self.arguments = Texts::default();
-        self.argument(program)
+        self.texts.push(PROGRAM, &[program])?;
+        Ok(self)
     }
 
-    /// Appends an argument. The program comes first.
+    /// Appends an argument.
     ///
     /// # Errors
     /// As [`program`](Self::program).
     pub fn argument(mut self, argument: &str) -> Result<Self, StartError> {
-        self.arguments.push(&[argument])?;
+        self.texts.push(ARGUMENT, &[argument])?;
         Ok(self)
     }
 
@@ -70,7 +71,7 @@ impl Request {
         if name.is_empty() || name.contains('=') {
             return Err(StartError::Text);
         }
-        self.variables.push(&[name, "=", value])?;
+        self.texts.push(VARIABLE, &[name, "=", value])?;
         Ok(self)
     }
 
@@ -80,8 +81,8 @@ impl Request {
     /// # Errors
     /// As [`program`](Self::program).
     pub fn directory(mut self, path: &str, name: &str) -> Result<Self, StartError> {
-        self.directories.push(&[path])?;
-        self.directories.push(&[name])?;
+        self.texts.push(DIRECTORY, &[path])?;
+        self.texts.push(DIRECTORY, &[name])?;
         Ok(self)
     }
 
@@ -95,7 +96,7 @@ impl Request {
         if address.parse::<core::net::SocketAddr>().is_err() {
             return Err(StartError::Text);
         }
-        self.listeners.push(&[address])?;
+        self.texts.push(LISTENER, &[address])?;
         Ok(self)
     }
 
@@ -158,14 +159,39 @@ impl Request {
     /// # Errors
     /// As [`program`](Self::program).
     pub fn install(mut self, name: &str) -> Result<Self, StartError> {
-        let mut names = Texts::default();
-        names.push(&[name])?;
-        self.job = Job::Install(names);
+        self.texts.push(INSTALL, &[name])?;
+        self.job = Job::Install;
         Ok(self)
     }
 
+    /// What the program was called by.
     pub(super) fn name(&self) -> &str {
-        self.arguments.iter().next().unwrap_or_default()
+        self.texts.iter(PROGRAM).last().unwrap_or_default()
+    }
+
+    /// What it is to be installed as.
+    pub(super) fn new_name(&self) -> &str {
+        self.texts.iter(INSTALL).last().unwrap_or_default()
+    }
+
+    /// Without the program.
+    pub(super) fn arguments(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter(ARGUMENT)
+    }
+
+    /// Each as NAME=VALUE.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter(VARIABLE)
+    }
+
+    /// Each as a path of the system below, then a name for the program.
+    pub(super) fn directories(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter(DIRECTORY)
+    }
+
+    /// Addresses with ports.
+    pub(super) fn listeners(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter(LISTENER)
     }
 
     pub(super) fn memory_limit(&self, settings: &Settings) -> u64 {
@@ -187,7 +213,7 @@ impl Request {
                 return Err(StartError::Priority);
             }
         }
-        if self.directories.iter().count() / 2 > settings.directories {
+        if self.directories().count() / 2 > settings.directories {
             return Err(StartError::TooManyDirectories);
         }
         Ok(())

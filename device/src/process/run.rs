@@ -33,9 +33,9 @@ fn job(place: &Place, request: &Request) -> Result<i32, Failed> {
     let mut report = Report::new(place, name);
     let engine = engine(place.device().settings(), request);
     let found = load::find(place.device(), name).map_err(|_| report.fail("no such program"))?;
-    if let Job::Install(names) = &request.job {
-        let name = names.iter().next().unwrap_or_default();
-        return install::install(place, &mut report, &engine, found, request.name(), name);
+    if let Job::Install = request.job {
+        let new_name = request.new_name();
+        return install::install(place, &mut report, &engine, found, name, new_name);
     }
     let loaded = load(place, &mut report, &engine, found, name)?;
     let Loaded { module, lease } = loaded;
@@ -173,13 +173,13 @@ fn context(
         .maximum_descriptors(settings.descriptors)
         .transfer_size(settings.transfer);
     builder = streams(builder, place).map_err(|error| report.fail(error))?;
-    for (index, argument) in request.arguments.iter().enumerate() {
-        // By custom a program's first argument is its name, without the way to it.
-        let name = argument.rsplit('/').next().filter(|_| index == 0);
-        let added = builder.argument(name.unwrap_or(argument));
+    // By custom a program's first argument is its name, without the way to it.
+    let name = request.name().rsplit('/').next().unwrap_or_default();
+    for argument in core::iter::once(name).chain(request.arguments()) {
+        let added = builder.argument(argument);
         builder = added.map_err(|errno| report.errno(errno))?;
     }
-    for variable in request.variables.iter() {
+    for variable in request.variables() {
         let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
         let added = builder.variable(name, value);
         builder = added.map_err(|errno| report.errno(errno))?;
@@ -212,7 +212,7 @@ fn directories(
     report: &mut Report<'_>,
     request: &Request,
 ) -> Result<WasiContextBuilder, Failed> {
-    let mut texts = request.directories.iter();
+    let mut texts = request.directories();
     while let (Some(path), Some(name)) = (texts.next(), texts.next()) {
         let Some(files) = platform.files() else {
             return Err(report.fail_for(path, "this firmware has no files"));
@@ -231,7 +231,7 @@ fn listeners(
     report: &mut Report<'_>,
     request: &Request,
 ) -> Result<WasiContextBuilder, Failed> {
-    for text in request.listeners.iter() {
+    for text in request.listeners() {
         let Some(sockets) = platform.sockets() else {
             return Err(report.fail_for(text, "this firmware has no network"));
         };

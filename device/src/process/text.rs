@@ -6,30 +6,35 @@ use thimble::fallible::TryVec;
 
 use super::StartError;
 
-/// Texts in one allocation, each ended by a NUL.
+/// Texts of several kinds in one allocation: what goes to a thread is moved on small
+/// stacks. Each begins with the letter of its kind and ends with a NUL.
 #[derive(Debug, Default)]
 pub(super) struct Texts(Vec<u8>);
 
 impl Texts {
     /// Appends the text made of `parts`.
-    pub(super) fn push(&mut self, parts: &[&str]) -> Result<(), StartError> {
+    pub(super) fn push(&mut self, kind: char, parts: &[&str]) -> Result<(), StartError> {
         if parts.iter().any(|part| part.contains('\0')) {
             return Err(StartError::Text);
         }
         let length = parts.iter().map(|part| part.len()).sum::<usize>();
-        self.0.try_reserve(length.saturating_add(1))?;
+        let room = length.saturating_add(kind.len_utf8() + 1);
+        self.0.try_reserve(room)?;
+        self.0
+            .try_extend(kind.encode_utf8(&mut [0; 4]).as_bytes())?;
         for part in parts {
             self.0.try_extend(part.as_bytes())?;
         }
         Ok(self.0.try_push(0)?)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        // What was pushed is UTF-8, up to the last NUL.
-        let bytes = self.0.split_last().map_or(&[][..], |(_, bytes)| bytes);
-        let text = core::str::from_utf8(bytes).unwrap_or_default();
-        let count = if self.0.is_empty() { 0 } else { usize::MAX };
-        text.split('\0').take(count)
+    /// The texts of one kind, in their order.
+    pub(super) fn iter(&self, kind: char) -> impl Iterator<Item = &str> {
+        // What was pushed is UTF-8.
+        let texts = core::str::from_utf8(&self.0).unwrap_or_default();
+        texts
+            .split_terminator('\0')
+            .filter_map(move |text| text.strip_prefix(kind))
     }
 }
 
@@ -80,13 +85,15 @@ mod tests {
     #[test]
     fn texts_come_back_in_order() {
         let mut texts = Texts::default();
-        assert_eq!(texts.iter().count(), 0);
-        texts.push(&[""]).unwrap();
-        texts.push(&["NAME", "=", "välue"]).unwrap();
-        texts.push(&[""]).unwrap();
-        assert_eq!(texts.iter().collect::<Vec<_>>(), ["", "NAME=välue", ""]);
-        assert_eq!(texts.push(&["a\0"]), Err(StartError::Text));
-        assert_eq!(texts.iter().count(), 3);
+        assert_eq!(texts.iter('a').count(), 0);
+        texts.push('a', &[""]).unwrap();
+        texts.push('b', &["NAME", "=", "välue"]).unwrap();
+        texts.push('a', &["a"]).unwrap();
+        texts.push('a', &[""]).unwrap();
+        assert_eq!(texts.iter('a').collect::<Vec<_>>(), ["", "a", ""]);
+        assert_eq!(texts.iter('b').collect::<Vec<_>>(), ["NAME=välue"]);
+        assert_eq!(texts.push('a', &["a\0"]), Err(StartError::Text));
+        assert_eq!(texts.iter('a').count(), 3);
     }
 
     #[test]
