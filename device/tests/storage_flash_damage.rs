@@ -276,3 +276,22 @@ fn pages_that_cannot_be_read_are_free_until_all_are() {
     assert_eq!(storage.remove("a"), Err(error));
     assert_eq!(install(&storage, "c", &module(3, 10)), Err(error));
 }
+
+#[test]
+fn a_byte_that_is_worn_out_keeps_a_program_from_being_installed() {
+    for geometry in [MAPPED, COPIED] {
+        // In the header of the record, in that of the image, and in its content.
+        for at in [3, 70, 200, 900] {
+            let (nor, storage) = new(geometry);
+            install(&storage, "a", &module(1, 1_100)).unwrap();
+            let free = 3 * geometry.page + at;
+            nor.poke(free, 0xa5);
+            nor.wear_out(free);
+            let installed = install(&storage, "a", &module(2, 900));
+            let error = StorageError::Platform(ErrorKind::Io.into());
+            assert_eq!(installed, Err(error), "{at}");
+            assert_eq!(run(&storage, "a"), Ok(1), "{at}");
+            assert_eq!(records(nor), [0], "{at}");
+        }
+    }
+}

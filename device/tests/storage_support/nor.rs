@@ -50,6 +50,8 @@ struct State {
     wear: Vec<u32>,
     /// By page: whether it cannot be read.
     unreadable: Vec<bool>,
+    /// A byte that no operation changes any more.
+    worn_out: Option<u32>,
     /// Programming and erasing so far.
     operations: u32,
     /// The operation to fail.
@@ -75,6 +77,7 @@ impl Nor {
             programmed: vec![false; size / geometry.granule as usize],
             wear: vec![0; geometry.pages as usize],
             unreadable: vec![false; geometry.pages as usize],
+            worn_out: None,
             operations: 0,
             fail_at: None,
             cut: false,
@@ -144,6 +147,11 @@ impl Nor {
         self.state().unreadable[page as usize] = unreadable;
     }
 
+    /// From now on a byte stays as it is, and no operation tells.
+    pub fn wear_out(&self, at: u32) {
+        self.state().worn_out = Some(at);
+    }
+
     /// Applies a change to a range of bytes, or what comes of it.
     fn change(&self, offset: u32, length: u32, change: &dyn Fn(u32) -> u8) -> Result<()> {
         let mut state = self.state();
@@ -165,6 +173,7 @@ impl Nor {
                 .wrapping_add(1_013_904_223);
             let chance = (state.random >> 24) as u8;
             let left = match effect {
+                _ if state.worn_out == Some(offset + at) => old,
                 Effect::None => old,
                 Effect::Half if at >= length / 2 => old,
                 Effect::Garbage => old ^ (old ^ new) & chance,
