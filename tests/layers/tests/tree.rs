@@ -18,6 +18,8 @@ use thimble_tests_layers::{edges, rust_code, tree, words, workspace};
 const NO_STD: &[&str] = &[
     "thimble",
     "thimble-code",
+    "thimble-device",
+    "thimble-device-ffi",
     "thimble-platform",
     "thimble-platform-conformance",
     "thimble-platform-ffi",
