@@ -16,7 +16,7 @@ pub(super) trait Target: Sink {
 
 /// What to tell the translator of an error that a [`Target`] keeps.
 pub(super) const UNWRITTEN: Failure =
-    Failure::new(ErrorKind::Limit, "the image could not be written");
+    Failure::new(&(ErrorKind::Limit, "the image could not be written"));
 
 /// An image that was written.
 pub(super) struct Received {

@@ -11,7 +11,7 @@ mod segment;
 use alloc::vec::Vec;
 
 use crate::declarations::Declarations;
-use crate::error::{Error, Failure};
+use crate::error::Error;
 use crate::fault::{self, Fault};
 use crate::limits::Limits;
 use crate::reader::Reader;
@@ -38,14 +38,10 @@ pub fn decode<V: Visitor + ?Sized>(
         names: Vec::new(),
         exports: Vec::new(),
         visitor,
-        refusal: None,
     };
     match decoder.module() {
         Ok(()) => Ok(()),
-        Err(Fault(failure)) => Err(Error::new(
-            decoder.refusal.unwrap_or(*failure),
-            decoder.reader.mark,
-        )),
+        Err(failure) => Err(Error::new(failure, decoder.reader.mark)),
     }
 }
 
@@ -94,8 +90,6 @@ struct Decoder<'a, V: ?Sized> {
     /// Where in `names` each name starts and ends, in the order of the names.
     exports: Vec<(usize, usize)>,
     visitor: &'a mut V,
-    /// What the visitor answered when it refused.
-    refusal: Option<Failure>,
 }
 
 impl<V: Visitor + ?Sized> Decoder<'_, V> {
@@ -127,8 +121,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if !data_met && self.m.data_count().is_some_and(|count| count != 0) {
             return Err(fault::DATA_COUNT);
         }
-        let answer = self.visitor.module_end(&self.m);
-        self.answer(answer)
+        self.visitor.module_end(&self.m)
     }
 
     fn header(&mut self) -> Result<(), Fault> {
@@ -180,14 +173,6 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             return Err(too_many);
         }
         (0..count).try_for_each(|index| item(self, index))
-    }
-
-    /// Keeps what the visitor answered when it refused.
-    fn answer(&mut self, answer: Result<(), Failure>) -> Result<(), Fault> {
-        answer.map_err(|failure| {
-            self.refusal = Some(failure);
-            fault::VISITOR
-        })
     }
 
     /// Reads a name (section 5.2.4) and appends it to `names`; returns where it

@@ -35,9 +35,9 @@ pub struct Error {
 impl Error {
     pub(crate) const fn new(failure: Failure, offset: u64) -> Self {
         Self {
-            kind: failure.kind,
+            kind: failure.kind(),
             offset,
-            message: failure.message,
+            message: failure.message(),
         }
     }
 
@@ -66,23 +66,31 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 /// Why a [`Visitor`](crate::Visitor) cannot go on; the decoder adds the offset.
+///
+/// It is one pointer, so that a result with it fits in a register: decoding and
+/// translating consist of calls that return one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What kind of refusal this is.
-    pub kind: ErrorKind,
-    /// What is wrong.
-    pub message: &'static str,
-}
+pub struct Failure(&'static (ErrorKind, &'static str));
 
 impl Failure {
     /// A failure of this kind, with what is wrong.
-    pub const fn new(kind: ErrorKind, message: &'static str) -> Self {
-        Self { kind, message }
+    pub const fn new(reason: &'static (ErrorKind, &'static str)) -> Self {
+        Self(reason)
+    }
+
+    /// What kind of refusal this is.
+    pub const fn kind(self) -> ErrorKind {
+        self.0.0
+    }
+
+    /// What is wrong.
+    pub const fn message(self) -> &'static str {
+        self.0.1
     }
 }
 
 impl From<OutOfMemory> for Failure {
     fn from(_: OutOfMemory) -> Self {
-        Self::new(ErrorKind::OutOfMemory, "out of memory")
+        crate::fault::OUT_OF_MEMORY
     }
 }

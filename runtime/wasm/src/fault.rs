@@ -4,29 +4,14 @@
 //! with them.
 
 use crate::error::{ErrorKind, Failure};
-use crate::fallible::OutOfMemory;
 
-/// A failure as it travels inside the decoder: one pointer, so that a result
-/// fits in registers. The reader knows the offset.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Fault(pub(crate) &'static Failure);
-
-impl From<OutOfMemory> for Fault {
-    fn from(_: OutOfMemory) -> Self {
-        OUT_OF_MEMORY
-    }
-}
-
-impl Fault {
-    pub(crate) const fn kind(self) -> ErrorKind {
-        self.0.kind
-    }
-}
+/// A failure inside the decoder: the reader knows the offset.
+pub(crate) type Fault = Failure;
 
 macro_rules! faults {
     ($($kind:ident { $($name:ident $message:literal)* })*) => {
         $($(
-            pub(crate) const $name: Fault = Fault(&Failure::new(ErrorKind::$kind, $message));
+            pub(crate) const $name: Fault = Failure::new(&(ErrorKind::$kind, $message));
         )*)*
     };
 }
@@ -110,7 +95,5 @@ OutOfMemory {
 }
 Source {
     SOURCE "the module could not be read"
-    // Stands for the failure that the visitor returned.
-    VISITOR "refused"
 }
 }

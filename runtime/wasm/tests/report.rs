@@ -111,7 +111,7 @@ fn a_refusal_has_the_offset_of_the_item() {
     impl Visitor for Refuses {
         fn operator(&mut self, _: &Declarations, _: u64, instruction: Instruction) -> Told {
             match instruction.opcode.name() {
-                "br_table" => Err(Failure::new(ErrorKind::Limit, "no tables here")),
+                "br_table" => Err(Failure::new(&(ErrorKind::Limit, "no tables here"))),
                 _ => Ok(()),
             }
         }

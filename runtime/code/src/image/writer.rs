@@ -63,7 +63,7 @@ impl<'a> Writer<'a> {
         let position = length
             .and_then(|length| self.position.checked_add(length))
             .filter(|&position| position < NONE)
-            .ok_or(Failure::new(ErrorKind::Limit, "the image exceeds 4 GiB"))?;
+            .ok_or(Failure::new(&(ErrorKind::Limit, "the image exceeds 4 GiB")))?;
         self.sink.append(bytes)?;
         self.checksum.update(bytes);
         self.position = position;

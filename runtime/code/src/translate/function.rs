@@ -18,20 +18,20 @@ const MAX_REFERENCES: u16 = 255;
 
 /// The failure of a frame or function that the encoding cannot express.
 pub(super) fn too_large() -> Failure {
-    Failure::new(ErrorKind::Limit, "a function needs more than 65,535 cells")
+    Failure::new(&(ErrorKind::Limit, "a function needs more than 65,535 cells"))
 }
 
 /// The failure of an index that the encoding cannot express.
 pub(super) fn too_many() -> Failure {
-    Failure::new(ErrorKind::Limit, "an index exceeds 65,535")
+    Failure::new(&(ErrorKind::Limit, "an index exceeds 65,535"))
 }
 
 /// The failure of what validation has excluded.
 pub(super) fn broken() -> Failure {
-    Failure::new(
+    Failure::new(&(
         ErrorKind::Invalid,
         "type mismatch: the module was not validated",
-    )
+    ))
 }
 
 /// An index as a unit.
@@ -166,10 +166,10 @@ impl Function {
                 count += 1;
             }
             if count > MAX_REFERENCES {
-                return Err(Failure::new(
+                return Err(Failure::new(&(
                     ErrorKind::Limit,
                     "a function has more than 255 locals of a reference type",
-                ));
+                )));
             }
             references += count * one;
         }

@@ -64,10 +64,10 @@ impl Function {
         } else if let (false, Some(unit)) = (long, place.first_mut()) {
             let distance = i16::try_from(distance);
             *unit = distance.map_err(|_| {
-                Failure::new(
+                Failure::new(&(
                     ErrorKind::Limit,
                     "an instruction needs more code than a branch reaches",
-                )
+                ))
             })? as u16;
         }
         Ok(())
@@ -119,10 +119,10 @@ impl Function {
     fn list_references(&mut self) -> Result<(), Failure> {
         // Without a bound the work would be labels times entries.
         if self.references.len() > MAX_REFERENCES {
-            return Err(Failure::new(
+            return Err(Failure::new(&(
                 ErrorKind::Limit,
                 "more than 64 references are on the stack across a label",
-            ));
+            )));
         }
         let at = self.code.len();
         self.units(&[Operation::References.single(), 0])?;

@@ -344,7 +344,7 @@ impl Visitor for Translator<'_> {
         let function = &mut self.function;
         function.lay_out()?;
         function.offset = u32::try_from(offset)
-            .map_err(|_| Failure::new(ErrorKind::Limit, "the module exceeds 4 GiB"))?;
+            .map_err(|_| Failure::new(&(ErrorKind::Limit, "the module exceeds 4 GiB")))?;
         if function.dead {
             match instruction.opcode {
                 Opcode::Block | Opcode::Loop | Opcode::If => function.dead_depth += 1,

@@ -23,8 +23,23 @@ pub(super) enum Lowering {
 
 /// The lowering of an operator, if it is a numeric or memory operator of fixed
 /// signature.
+pub(super) fn lowering(opcode: Opcode) -> Option<Lowering> {
+    // A table: as code, the rows would take 2 KB more.
+    static LOWERINGS: [Option<Lowering>; Opcode::ALL.len()] = {
+        let mut table = [None; Opcode::ALL.len()];
+        let mut index = 0;
+        #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+        while index < table.len() {
+            table[index] = row(Opcode::ALL[index]);
+            index += 1;
+        }
+        table
+    };
+    *LOWERINGS.get(opcode as usize)?
+}
+
 #[allow(clippy::too_many_lines, reason = "a table")]
-pub(super) const fn lowering(opcode: Opcode) -> Option<Lowering> {
+const fn row(opcode: Opcode) -> Option<Lowering> {
     use Lowering::{Binary, Load, Reinterpret, Store, Swapped, Unary};
     use Opcode as W;
     use Operation as O;

@@ -23,8 +23,8 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         }
         let outer = self.reader.enter(size)?;
         let offset = self.reader.offset();
-        let answer = self.visitor.function_start(&self.m, function, offset, size);
-        self.answer(answer)?;
+        self.visitor
+            .function_start(&self.m, function, offset, size)?;
         let type_index = self
             .m
             .type_of_function(function)
@@ -36,8 +36,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             let value_type = self.reader.value_type()?;
             self.reader.mark = start;
             self.validator.add_locals(count, value_type)?;
-            let answer = self.visitor.locals(&self.m, count, value_type);
-            self.answer(answer)?;
+            self.visitor.locals(&self.m, count, value_type)?;
         }
         while !self.validator.is_finished() {
             let offset = self.reader.offset();
@@ -48,16 +47,14 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             }
             self.instruction()?;
         }
-        let answer = self.visitor.function_end(&self.m, function);
-        self.answer(answer)?;
+        self.visitor.function_end(&self.m, function)?;
         self.reader.leave(outer, fault::SECTION_SIZE)
     }
 
     /// Decodes, validates and reports one instruction.
     pub(super) fn instruction(&mut self) -> Result<(), Fault> {
         let (offset, instruction) = self.validated_instruction()?;
-        let answer = self.visitor.operator(&self.m, offset, instruction);
-        self.answer(answer)?;
+        self.visitor.operator(&self.m, offset, instruction)?;
         match instruction.immediate {
             Immediate::Table { count } => self.branch_targets(count),
             _ => Ok(()),
@@ -93,8 +90,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             if *arity.get_or_insert(taken) != taken {
                 return Err(fault::TYPE_MISMATCH);
             }
-            let answer = self.visitor.branch_target(&self.m, label);
-            self.answer(answer)?;
+            self.visitor.branch_target(&self.m, label)?;
         }
         self.validator.branch_table_end();
         Ok(())

@@ -69,8 +69,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         self.reader.mark = start;
         let module = text(&self.names, module);
         let name = text(&self.names, name);
-        let answer = self.visitor.import(&self.m, module, name, import);
-        self.answer(answer)
+        self.visitor.import(&self.m, module, name, import)
     }
 
     pub(super) fn function(&mut self, _index: u32) -> Result<(), Fault> {
@@ -168,8 +167,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         }
         self.reader.mark = start;
         let name = text(&self.names, name);
-        let answer = self.visitor.export(&self.m, name, kind, index);
-        self.answer(answer)
+        self.visitor.export(&self.m, name, kind, index)
     }
 
     pub(super) fn start_section(&mut self) -> Result<(), Fault> {
@@ -182,8 +180,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if !function_type.params.is_empty() || !function_type.results.is_empty() {
             return Err(fault::START_TYPE);
         }
-        let answer = self.visitor.start(&self.m, function);
-        self.answer(answer)
+        self.visitor.start(&self.m, function)
     }
 
     pub(super) fn data_count_section(&mut self) -> Result<(), Fault> {

@@ -43,7 +43,6 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         self.names.clear();
         let name = self.name()?;
         let name = text(&self.names, name);
-        let answer = self.visitor.function_name(&self.m, function, name);
-        self.answer(answer)
+        self.visitor.function_name(&self.m, function, name)
     }
 }

@@ -32,14 +32,12 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
 
     /// A constant expression, reported to the visitor.
     fn expression(&mut self, kind: ExpressionKind, result: ValueType) -> Result<(), Fault> {
-        let answer = self.visitor.expression_start(&self.m, kind, result);
-        self.answer(answer)?;
+        self.visitor.expression_start(&self.m, kind, result)?;
         self.validator.start_constant(result)?;
         while !self.validator.is_finished() {
             self.instruction()?;
         }
-        let answer = self.visitor.expression_end(&self.m, kind);
-        self.answer(answer)
+        self.visitor.expression_end(&self.m, kind)
     }
 
     pub(super) fn element_segment(&mut self, index: u32) -> Result<(), Fault> {
@@ -61,8 +59,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             let table = self.m.tables().get(table as usize);
             table_element = Some(table.ok_or(fault::UNKNOWN_TABLE)?.element);
         }
-        let answer = self.visitor.element_segment(&self.m, index, mode);
-        self.answer(answer)?;
+        self.visitor.element_segment(&self.m, index, mode)?;
         if table_element.is_some() {
             self.expression(ExpressionKind::ElementOffset(index), ValueType::I32)?;
         }
@@ -76,16 +73,14 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             return Err(fault::LIMIT_ELEMENTS);
         }
         self.m.push_element(element)?;
-        let answer = self.visitor.element_items(&self.m, index, element, count);
-        self.answer(answer)?;
+        self.visitor.element_items(&self.m, index, element, count)?;
         for _ in 0..count {
             let item = if flags & EXPRESSIONS == 0 {
                 self.function_item()?
             } else {
                 self.expression_item(element)?
             };
-            let answer = self.visitor.element_item(&self.m, item);
-            self.answer(answer)?;
+            self.visitor.element_item(&self.m, item)?;
         }
         Ok(())
     }
@@ -165,8 +160,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         {
             return Err(fault::UNKNOWN_MEMORY);
         }
-        let answer = self.visitor.data_segment(&self.m, index, mode);
-        self.answer(answer)?;
+        self.visitor.data_segment(&self.m, index, mode)?;
         if matches!(mode, SegmentMode::Active { .. }) {
             self.expression(ExpressionKind::DataOffset(index), ValueType::I32)?;
         }
@@ -174,13 +168,11 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if u64::from(length) > self.reader.remaining() {
             return Err(fault::END_OF_SECTION);
         }
-        let answer = self.visitor.data_length(&self.m, index, length);
-        self.answer(answer)?;
+        self.visitor.data_length(&self.m, index, length)?;
         while length != 0 {
             let piece = self.reader.piece(length)?;
             length -= crate::reader::piece_length(piece);
-            let answer = self.visitor.data_bytes(&self.m, piece);
-            self.answer(answer)?;
+            self.visitor.data_bytes(&self.m, piece)?;
         }
         Ok(())
     }
