@@ -4,6 +4,7 @@
 //! found, and the results come in one table.
 
 mod footprint;
+mod messages;
 mod report;
 mod toolchain;
 mod workspace;
@@ -124,6 +125,10 @@ struct Group {
 
 fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     println!("Zephyr: {}", workspace.zephyr.display());
+    // Who asks for something of twister's wants only that.
+    if !options.footprint && options.twister.is_empty() {
+        messages::check(workspace)?;
+    }
     let (groups, absent) = groups(options.wide);
     let output = target_directory()?.join("twister");
     let mut instances = Vec::new();
@@ -193,8 +198,11 @@ fn twister(
     directory: &Path,
 ) -> Result<Command> {
     let root = root()?;
-    let mut twister = workspace.python(&root)?;
+    let mut twister = Command::new("python3");
     twister
+        .current_dir(&root)
+        .env("PATH", workspace.path()?)
+        .env("ZEPHYR_BASE", &workspace.zephyr)
         .arg(workspace.zephyr.join("scripts/twister"))
         .args(["--inline-logs", "--clobber-output", "--force-toolchain"])
         .arg("--outdir")

@@ -88,39 +88,23 @@ const PROBE: &str =
     "import anytree, elftools, natsort, packaging, psutil, pykwalify, pytest, serial, west, yaml";
 
 impl Workspace {
-    /// A Python with what the scripts need, set up to run one of them in `directory`: that of the PATH,
-    /// else of a virtual environment in the workspace.
-    pub fn python(&self, directory: &Path) -> Result<Command> {
+    /// The PATH by which a Python with what the scripts need is found, and by CMake too: as it is, else with
+    /// a virtual environment of the workspace in front.
+    pub fn path(&self) -> Result<OsString> {
         let top = self.zephyr.parent().unwrap_or(&self.zephyr);
-        let mut reasons = Vec::new();
-        for bin in [
-            None,
-            Some(top.join(".venv/bin")),
-            Some(top.join("venv/bin")),
-        ] {
-            let mut python = Command::new(match &bin {
-                Some(bin) => bin.join("python3"),
-                None => "python3".into(),
-            });
-            if let Some(bin) = &bin {
-                if !bin.is_dir() {
-                    continue;
-                }
-                // CMake looks for west and Python by itself.
-                python.env("PATH", with_path(bin)?);
+        let mut paths = vec![env::var_os("PATH").unwrap_or_default()];
+        for name in [".venv", "venv"] {
+            let bin = top.join(name).join("bin");
+            if bin.is_dir() {
+                paths.push(with_path(&bin)?);
             }
-            python.args(["-c", PROBE]);
+        }
+        let mut reasons = Vec::new();
+        for path in paths {
+            let mut python = Command::new("python3");
+            python.env("PATH", &path).args(["-c", PROBE]);
             match process::output(&mut python) {
-                Ok(_) => {
-                    let mut found = Command::new(python.get_program());
-                    if let Some(bin) = &bin {
-                        found.env("PATH", with_path(bin)?);
-                    }
-                    found
-                        .env("ZEPHYR_BASE", &self.zephyr)
-                        .current_dir(directory);
-                    return Ok(found);
-                }
+                Ok(_) => return Ok(path),
                 Err(error) => reasons.push(error.lines().last().unwrap_or_default().to_owned()),
             }
         }
