@@ -37,6 +37,8 @@ struct thimble_specification_summary {
     uint32_t failed;
     /** Places of the suite that were left out of the pack for want of memory. */
     uint32_t left_out;
+    /** Whether one operation jumped to the next, as the build for devices has it. */
+    bool tail_dispatch;
 };
 
 /**

@@ -43,6 +43,7 @@ static void run(bool images)
              summary.files, summary.passed, summary.stated, summary.failed, summary.left_out);
     report_stack();
     zassert_true(summary.files > 0);
+    zassert_true(summary.tail_dispatch);
     zassert_equal(summary.failed, 0);
     zassert_equal(summary.assertions, summary.stated);
     zassert_equal(summary.passed, summary.stated);

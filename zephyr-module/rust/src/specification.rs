@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use thimble::Limits;
+use thimble::{Dispatch, Limits};
 use thimble_test_pack::{left_out, run, stated};
 
 /// `struct thimble_specification_options`.
@@ -22,6 +22,7 @@ struct Summary {
     passed: u32,
     failed: u32,
     left_out: u32,
+    tail_dispatch: bool,
 }
 
 /// What is told about each failure, and about what was left out.
@@ -99,6 +100,7 @@ unsafe extern "C" fn thimble_specification_run(
         passed: ran.passed,
         failed: ran.failed,
         left_out: count,
+        tail_dispatch: Dispatch::HAS_TAIL,
     };
     // SAFETY: likewise.
     unsafe { summary.write(result) };
