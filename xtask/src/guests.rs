@@ -12,7 +12,7 @@ use crate::process::{self, cargo, root, target_directory};
 const ZIGLANG: &str = "ziglang==0.17.0";
 
 /// C programs that bring their own `_start` and use no C library.
-const FREESTANDING: &[&str] = &["hello-freestanding"];
+const FREESTANDING: &[&str] = &["blink", "hello-freestanding", "sort"];
 
 pub fn run() -> Result<()> {
     let guests = root()?.join("guests");

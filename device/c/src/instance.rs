@@ -63,6 +63,8 @@ pub struct Instance {
     /// The way to the store for whoever may use it now: null while a guest runs; while
     /// a native function does, what that was lent.
     current: Cell<*mut Store<Data>>,
+    /// Calls with this instance that have not returned.
+    calls: Cell<u32>,
     /// The guest, or why it could not be made; none before that was tried.
     pub(crate) guest: Cell<Option<Result<thimble::Instance, Error>>>,
     pub(crate) memory: Cell<Option<Memory>>,
@@ -92,6 +94,7 @@ impl Instance {
         Self {
             store: UnsafeCell::new(store),
             current: Cell::new(null_mut()),
+            calls: Cell::new(0),
             guest: Cell::new(None),
             memory: Cell::new(None),
             natives,
@@ -115,9 +118,9 @@ impl Instance {
         self.current.set(self.store.get());
     }
 
-    /// Whether nobody uses the store.
+    /// Whether nobody uses the instance.
     pub(crate) fn is_idle(&self) -> bool {
-        self.current.get() == self.store.get()
+        self.calls.get() == 0
     }
 
     /// Uses the store, unless a guest runs.
@@ -127,7 +130,9 @@ impl Instance {
         // uses: from `settle` on it is the only one, and `lend` puts there one that it
         // was given exclusively. It is null until `work` is done.
         let store = unsafe { pointer.as_mut() }.ok_or(BUSY)?;
+        self.calls.set(self.calls.get().saturating_add(1));
         let result = work(store);
+        self.calls.set(self.calls.get().saturating_sub(1));
         self.current.set(pointer);
         Ok(result)
     }
