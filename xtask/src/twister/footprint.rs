@@ -7,7 +7,7 @@ use std::fs;
 
 use crate::Result;
 use crate::process::root;
-use crate::twister::report::Instance;
+use crate::twister::report::{Instance, Outcome};
 
 /// In bytes. Where a board has no flash, the whole image is in RAM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub fn record(instances: &[Instance]) -> Result<()> {
         Ok(text) => parse(&text).map_err(|error| format!("{}: {error}", path.display()))?,
         Err(_) => Table::new(),
     };
-    for instance in instances.iter().filter(|instance| instance.good()) {
+    let built = |instance: &&Instance| matches!(instance.outcome, Outcome::Passed | Outcome::Built);
+    for instance in instances.iter().filter(built) {
         let log = instance.directory.join("build.log");
         let log =
             fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
