@@ -15,7 +15,7 @@ thimble_find_target(thimble_target)
 
 # The features of the crate, from Kconfig.
 set(thimble_features "")
-foreach(feature IN ITEMS runtime translate verify files sockets conformance specification)
+foreach(feature IN ITEMS runtime translate verify fast_numerics files sockets c_api conformance specification)
   string(TOUPPER ${feature} option)
   if(CONFIG_THIMBLE_${option})
     list(APPEND thimble_features ${feature})

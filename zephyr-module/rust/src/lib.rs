@@ -1,10 +1,13 @@
 //! Thimble as a static library for firmware that runs on Zephyr.
 //!
 //! Everything of Zephyr is behind C: the platform contract (`thimble_platform.h`), what
-//! programs are given and started by (`thimble_device.h`), and what tests call.
+//! programs are given and started by (`thimble_device.h`), what applications call
+//! (`thimble.h`), and what tests call.
 #![no_std]
 extern crate alloc;
-// Its symbols are called from C.
+// Their symbols are called from C.
+#[cfg(feature = "c_api")]
+extern crate thimble_c;
 extern crate thimble_device_ffi;
 
 #[cfg(feature = "conformance")]
