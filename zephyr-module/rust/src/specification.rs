@@ -90,7 +90,6 @@ unsafe extern "C" fn thimble_specification_run(
             ..Limits::default()
         },
         images: options.images,
-        ..thimble_test_pack::Options::default()
     };
     let ran = run(pack, &options, &mut |failure| report(Text::new(failure)));
     let result = Summary {
