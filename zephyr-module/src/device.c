@@ -33,9 +33,7 @@ static const struct thimble_device_settings settings = {
     .directories = CONFIG_THIMBLE_MAX_PREOPENS,
     .transfer = CONFIG_THIMBLE_TRANSFER_SIZE,
     .thread_stack = CONFIG_THIMBLE_THREAD_STACK_SIZE,
-#if defined(CONFIG_THIMBLE_SHELL)
     .log = CONFIG_THIMBLE_LOG_SIZE,
-#endif
     .stack_cells = CONFIG_THIMBLE_STACK_CELLS,
     .table_elements = CONFIG_THIMBLE_MAX_TABLE,
     .backtrace_frames = CONFIG_THIMBLE_BACKTRACE_FRAMES,

@@ -88,7 +88,8 @@ fn wait(processes: &'static Processes, session: &mut dyn Session, id: ProcessId)
 
 /// What is behind `PATH[::NAME]`.
 fn directory(text: &str) -> (&str, &str) {
-    text.split_once("::").unwrap_or((text, text))
+    // Mount points of FAT end with a colon.
+    text.rsplit_once("::").unwrap_or((text, text))
 }
 
 /// A request that was refused for want of memory.

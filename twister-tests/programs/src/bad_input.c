@@ -42,11 +42,11 @@ ZTEST(programs, test_damaged)
     static const uint8_t image[64] = "\0thm";
 
     fails("run damaged", "damaged: ");
-    zassert_ok(disk_write(DISK "/text.wasm", "no module", 9));
+    zassert_ok(test_disk_write(DISK "/text.wasm", "no module", 9));
     fails("run " DISK "/text.wasm", DISK "/text.wasm: ");
-    zassert_ok(disk_write(DISK "/empty.wasm", "", 0));
+    zassert_ok(test_disk_write(DISK "/empty.wasm", "", 0));
     fails("run " DISK "/empty.wasm", DISK "/empty.wasm: ");
-    zassert_ok(disk_write(DISK "/image.thm", image, sizeof(image)));
+    zassert_ok(test_disk_write(DISK "/image.thm", image, sizeof(image)));
     fails("run " DISK "/image.thm", DISK "/image.thm: ");
 }
 
@@ -54,32 +54,34 @@ ZTEST(programs, test_file_system_is_removed)
 {
     uint32_t id;
 
-    zassert_ok(disk_write_program(DISK "/clock.wasm", "clock-module"));
+    zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     id = session_start("--dir " DISK "::/ " DISK "/clock.wasm 1 100000");
     zassert_not_equal(id, 0);
     zassert_true(session_wait_for_state(id, "waiting"));
-    (void)disk_unmount();
+    (void)test_disk_unmount();
     fails("run " DISK "/clock.wasm", DISK "/clock.wasm: ");
     zassert_equal(session_do_with_id("kill", id), 0);
     /* As the next test expects it. */
-    zassert_ok(disk_mount());
+    zassert_ok(test_disk_mount());
 }
 
 static void *setup(void)
 {
+    /* What is made once is there after the first command. */
+    zassert_equal(session_do("run hello"), 0, "%s", session_output());
     return NULL;
 }
 
 static void before(void *fixture)
 {
     ARG_UNUSED(fixture);
-    zassert_ok(disk_mount());
+    zassert_ok(test_disk_mount());
 }
 
 static void after(void *fixture)
 {
     ARG_UNUSED(fixture);
-    (void)disk_unmount();
+    (void)test_disk_unmount();
 }
 
 ZTEST_SUITE(programs, NULL, setup, before, after, NULL);

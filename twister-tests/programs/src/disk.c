@@ -44,7 +44,7 @@ static struct fs_mount_t mount = {
 
 #endif
 
-int disk_mount(void)
+int test_disk_mount(void)
 {
 #if defined(CONFIG_FILE_SYSTEM_LITTLEFS)
     /* Mounting formats what is no file system. */
@@ -58,12 +58,12 @@ int disk_mount(void)
     return fs_mount(&mount);
 }
 
-int disk_unmount(void)
+int test_disk_unmount(void)
 {
     return fs_unmount(&mount);
 }
 
-int disk_write(const char *path, const void *data, size_t length)
+int test_disk_write(const char *path, const void *data, size_t length)
 {
     struct fs_file_t file;
 
@@ -84,9 +84,9 @@ int disk_write(const char *path, const void *data, size_t length)
     return (size_t)written == length ? status : -ENOSPC;
 }
 
-int disk_write_program(const char *path, const char *name)
+int test_disk_write_program(const char *path, const char *name)
 {
     const struct thimble_app *app = thimble_app_find(name);
 
-    return app == NULL ? -ENOENT : disk_write(path, app->content, app->length);
+    return app == NULL ? -ENOENT : test_disk_write(path, app->content, app->length);
 }

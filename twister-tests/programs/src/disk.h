@@ -14,15 +14,15 @@
 #define DISK "/RAM:"
 
 /** Makes an empty file system and mounts it. @return 0 or a negative errno. */
-int disk_mount(void);
+int test_disk_mount(void);
 
 /** Takes it away. @return 0 or a negative errno. */
-int disk_unmount(void);
+int test_disk_unmount(void);
 
 /** Writes a file. @return 0 or a negative errno. */
-int disk_write(const char *path, const void *data, size_t length);
+int test_disk_write(const char *path, const void *data, size_t length);
 
 /** Writes a program of the firmware to a file. @return 0 or a negative errno. */
-int disk_write_program(const char *path, const char *name);
+int test_disk_write_program(const char *path, const char *name);
 
 #endif

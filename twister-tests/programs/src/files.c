@@ -12,7 +12,7 @@
 
 static void write_text(const char *path, const char *text)
 {
-    zassert_ok(disk_write(path, text, strlen(text)), "%s", path);
+    zassert_ok(test_disk_write(path, text, strlen(text)), "%s", path);
 }
 
 /* Two directories with a file of the same name each. */
@@ -82,7 +82,8 @@ ZTEST(programs, test_programs_are_apart)
     uint32_t id = session_start("--dir " DISK "/two::/ clock 5 20");
 
     zassert_not_equal(id, 0);
-    zassert_equal(session_do("run --dir " DISK "/one::/ cat /note.txt"), 0);
+    zassert_equal(session_do("run --dir " DISK "/one::/ cat /note.txt"), 0, "%s",
+                  session_output());
     zassert_true(session_has("of one\n"));
     zassert_equal(session_do("run --dir " DISK "/two::/ cat /note.txt"), 0);
     zassert_true(session_has("of two\n"));

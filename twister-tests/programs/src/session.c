@@ -105,17 +105,39 @@ static const struct thimble_session functions = {
     .interrupted = is_interrupted,
 };
 
+/* Cuts the next part off a text; NULL after the last. */
+static char *next_part(char **text, char separator)
+{
+    char *part = *text;
+
+    while (*part == separator) {
+        part++;
+    }
+    if (*part == '\0') {
+        return NULL;
+    }
+
+    char *end = strchr(part, separator);
+
+    if (end == NULL) {
+        *text = part + strlen(part);
+    } else {
+        *end = '\0';
+        *text = end + 1;
+    }
+    return part;
+}
+
 static int32_t command(const char *line)
 {
     char copy[256];
     const char *words[WORDS];
     size_t count = 0;
-    char *rest;
+    char *rest = copy;
 
     zassert_true(strlen(line) < sizeof(copy));
     strcpy(copy, line);
-    for (char *word = strtok_r(copy, " ", &rest); word != NULL;
-         word = strtok_r(NULL, " ", &rest)) {
+    for (char *word = next_part(&rest, ' '); word != NULL; word = next_part(&rest, ' ')) {
         zassert_true(count < WORDS);
         words[count] = word;
         count++;
@@ -184,11 +206,10 @@ int32_t session_do_with_id(const char *name, uint32_t id)
 /* Whether `ps` has a line of this program with this word. */
 static bool is_in_state(uint32_t id, const char *state)
 {
-    char *rest;
+    char *rest = output;
 
     (void)session_do("ps");
-    for (char *line = strtok_r(output, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
+    for (char *line = next_part(&rest, '\n'); line != NULL; line = next_part(&rest, '\n')) {
         if (strtoul(line, NULL, 10) == id && strstr(line, state) != NULL) {
             return true;
         }

@@ -50,7 +50,7 @@ ZTEST(programs, test_fuel)
 
 ZTEST(programs, test_file)
 {
-    zassert_ok(disk_write_program(DISK "/clock.wasm", "clock-module"));
+    zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     zassert_equal(session_do("run " DISK "/clock.wasm 1 10"), 0);
     zassert_true(session_has("tick 1: "));
 }

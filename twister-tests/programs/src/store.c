@@ -14,7 +14,7 @@ ZTEST(programs, test_install)
 {
     size_t before = session_heap();
 
-    zassert_ok(disk_write_program(DISK "/clock.wasm", "clock-module"));
+    zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     zassert_equal(session_do("install " DISK "/clock.wasm tick"), 0, "%s", session_output());
     zassert_equal(session_do("list"), 0);
     zassert_true(session_has("tick "));
@@ -36,10 +36,10 @@ ZTEST(programs, test_install_what_is_wrong)
 {
     size_t before = session_heap();
 
-    zassert_ok(disk_write_program(DISK "/clock.wasm", "clock-module"));
+    zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     zassert_equal(session_do("install " DISK "/clock.wasm tick"), 0);
     /* What is refused leaves what is there. */
-    zassert_ok(disk_write(DISK "/text.wasm", "no module", 9));
+    zassert_ok(test_disk_write(DISK "/text.wasm", "no module", 9));
     zassert_equal(session_do("install " DISK "/text.wasm tick"), 1);
     zassert_equal(session_do("install " DISK "/nothing.wasm tick"), 1);
     zassert_equal(session_do("install " DISK "/clock.wasm ../tick"), 1);
@@ -54,7 +54,7 @@ ZTEST(programs, test_full_store)
     int32_t status = 0;
     int count = 0;
 
-    zassert_ok(disk_write_program(DISK "/clock.wasm", "clock-module"));
+    zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     while (count < 100 && status == 0) {
         snprintf(line, sizeof(line), "install " DISK "/clock.wasm tick%d", count);
         status = session_do(line);
