@@ -88,7 +88,11 @@ fn header_and_crate_have_the_same_layout() {
     layout!(code, Statistics, "struct thimble_statistics": memory, stack, image);
     layout!(code, Frame, "struct thimble_frame": name, name_length, function, offset);
     check(&mut code, "THIMBLE_MODULE_STAYS", abi::MODULE_STAYS.into());
-    check(&mut code, "THIMBLE_MODULE_TRUSTED", abi::MODULE_TRUSTED.into());
+    check(
+        &mut code,
+        "THIMBLE_MODULE_TRUSTED",
+        abi::MODULE_TRUSTED.into(),
+    );
     check(&mut code, "THIMBLE_MAX_VALUES", abi::MAX_VALUES as i64);
     check(&mut code, "(THIMBLE_UNBOUNDED == UINT64_MAX)", 1);
     assert_eq!(abi::UNBOUNDED, u64::MAX);
@@ -115,31 +119,31 @@ fn header_and_crate_have_the_same_layout() {
         let name = constant(&format!("{trap:?}"));
         check(&mut code, &format!("THIMBLE_TRAP_{name}"), trap as i64);
     }
-    compile(&code, "c", &["cc", "-std=c11"]);
+    compile(&code, "c", "cc", "c11");
 }
 
 /// The header by itself, in the oldest language it is for, and in C++.
 #[test]
 fn the_header_stands_alone() {
     let code = "#include \"thimble.h\"\n";
-    compile(code, "c", &["cc", "-std=c99"]);
-    compile(code, "cpp", &["c++", "-std=c++11"]);
+    compile(code, "c", "cc", "c99");
+    compile(code, "cpp", "c++", "c++11");
 }
 
 /// The compiler that can check; a device's build has its own.
-fn compile(code: &str, language: &str, compiler: &[&str]) {
-    let name = format!("thimble-header-{}-{}.{language}", std::process::id(), compiler[1]);
+fn compile(code: &str, suffix: &str, compiler: &str, standard: &str) {
+    let name = format!("thimble-header-{}-{standard}.{suffix}", std::process::id());
     let file = std::env::temp_dir().join(name);
     std::fs::write(&file, code).unwrap();
-    let output = Command::new(compiler[0])
-        .arg(compiler[1])
+    let output = Command::new(compiler)
+        .arg(format!("-std={standard}"))
         .args(["-Wall", "-Wextra", "-pedantic", "-Werror"])
         .args(["-fsyntax-only", "-I"])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/include"))
         .arg(&file)
         .output();
     std::fs::remove_file(&file).unwrap();
-    let output = output.unwrap_or_else(|error| panic!("`{}` is needed: {error}", compiler[0]));
+    let output = output.unwrap_or_else(|error| panic!("`{compiler}` is needed: {error}"));
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{message}");
 }

@@ -185,7 +185,8 @@ static FIRMWARE: LazyLock<Firmware> = LazyLock::new(|| {
     let path = |name: &str| firmware.directory.join(name);
     std::fs::write(path("file"), "content\n").unwrap();
     std::fs::write(path("guest.wasm"), &*GUEST).unwrap();
-    std::fs::write(path("damaged.wasm"), &GUEST[..GUEST.len() - 1]).unwrap();
+    let (_, cut) = GUEST.split_last().unwrap();
+    std::fs::write(path("damaged.wasm"), cut).unwrap();
     let storage = thimble_device_ffi::device().unwrap().storage().unwrap();
     storage
         .install(&Engine::default(), "installed", &mut GUEST.as_slice())
