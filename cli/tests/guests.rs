@@ -37,6 +37,7 @@ fn hello_greets() {
     run("hello", &[]).prints("Hello from WebAssembly!\n");
     run("hello-c", &[]).prints("Hello from WebAssembly!\n");
     run("hello-freestanding", &[]).prints("Hello from WebAssembly!\n");
+    run("small/hello", &[]).prints("Hello from WebAssembly!\n");
 }
 
 #[test]
@@ -44,7 +45,7 @@ fn cat_copies_input_and_files() {
     let directory = Directory::new("cat");
     directory.write("a", "one\n");
     directory.write("b", [0, 255, 10, 13]);
-    for cat in ["cat", "cat-c"] {
+    for cat in ["cat", "cat-c", "small/cat"] {
         let outcome = thimble_with(["run", &guest(cat)], b"typed\n");
         outcome.prints("typed\n");
         run_in(&directory, cat, &["/a", "/a"]).prints("one\none\n");
@@ -58,9 +59,11 @@ fn cat_copies_input_and_files() {
 #[test]
 fn cat_copies_more_than_a_pipe_holds() {
     let input: Vec<u8> = (0..300_000u32).map(|i| b'a' + (i % 26) as u8).collect();
-    let outcome = thimble_with(["run", &guest("cat")], &input);
-    assert_eq!(outcome.code(), 0);
-    assert_eq!(outcome.stdout.as_bytes(), input);
+    for cat in ["cat", "small/cat"] {
+        let outcome = thimble_with(["run", &guest(cat)], &input);
+        assert_eq!(outcome.code(), 0);
+        assert_eq!(outcome.stdout.as_bytes(), input);
+    }
 }
 
 #[test]
@@ -68,7 +71,7 @@ fn wc_counts() {
     let directory = Directory::new("wc");
     directory.write("a", "one two\nthree\n");
     directory.write("b", "four");
-    for wc in ["wc", "wc-c"] {
+    for wc in ["wc", "wc-c", "small/wc"] {
         thimble_with(["run", &guest(wc)], b"a b\nc").prints("1 3 5 -\n");
         run_in(&directory, wc, &["/a", "/b"]).prints("2 3 14 /a\n0 1 4 /b\n2 4 18 total\n");
     }
@@ -79,7 +82,12 @@ fn ls_lists() {
     let directory = Directory::new("ls");
     directory.write("file", "12345");
     fs::create_dir(directory.path("inner")).unwrap();
-    run_in(&directory, "ls", &["/"]).prints("file\ninner\n");
+    for ls in ["ls", "small/ls"] {
+        run_in(&directory, ls, &["/"]).prints("file\ninner\n");
+        run_in(&directory, ls, &[]).prints("file\ninner\n");
+        run_in(&directory, ls, &["/file", "inner"]).prints("/file:\n/file\ninner:\n");
+        run_in(&directory, ls, &["/nowhere"]).fails(1, &["ls: /nowhere"]);
+    }
     let long = run_in(&directory, "ls", &["-l", "/"]);
     assert_eq!(long.code(), 0, "{long:?}");
     assert!(
@@ -92,7 +100,6 @@ fn ls_lists() {
             .lines()
             .any(|line| line.starts_with("d ") && line.ends_with(" inner"))
     );
-    run_in(&directory, "ls", &["/nowhere"]).fails(1, &["ls: /nowhere"]);
 }
 
 #[test]
@@ -105,7 +112,9 @@ fn ls_lists_more_names_than_one_call_returns() {
         expected += &name;
         expected += "\n";
     }
-    run_in(&directory, "ls", &["/"]).prints(&expected);
+    for ls in ["ls", "small/ls"] {
+        run_in(&directory, ls, &["/"]).prints(&expected);
+    }
 }
 
 #[test]
@@ -139,6 +148,57 @@ fn json_reads_json() {
     run_in(&directory, "json", &["get", "sensors.0.name", "/a.json"]).prints("\"door\"\n");
     run_in(&directory, "json", &["check", "/bad.json"]).fails(1, &["line 1, column 4"]);
     thimble_with(["run", &guest("json"), "print"], b"[1]").prints("[\n  1\n]\n");
+}
+
+#[test]
+fn small_guests_find_the_directory_of_a_path() {
+    let outer = Directory::new("small-outer");
+    let inner = Directory::new("small-inner");
+    outer.write("a", "outer\n");
+    inner.write("a", "inner\n");
+    let outer = format!("{}::/data", outer.text(""));
+    let inner = format!("{}::/data/inner/", inner.text(""));
+    let cat = |path: &str| {
+        let module = guest("small/cat");
+        thimble(["run", "--dir", &outer, "--dir", &inner, &module, path])
+    };
+    cat("/data/a").prints("outer\n");
+    cat("data//./a").prints("outer\n");
+    cat("/data/inner/a").prints("inner\n");
+    // Neither is the beginning of such a name enough, nor is there a way around.
+    cat("/data/innermost").fails(1, &["cat: /data/innermost: no such file"]);
+    cat("/dat").fails(1, &["cat: /dat: no such file"]);
+    cat("/data/inner/../../a").fails(1, &["permission denied"]);
+    cat("/data").fails(1, &["cat: /data: is a directory"]);
+}
+
+#[test]
+fn small_guests_take_so_many_arguments() {
+    let directory = Directory::new("small-arguments");
+    directory.write("a", "1");
+    run_in(&directory, "small/cat", &["a"; 15]).prints(&"1".repeat(15));
+    run_in(&directory, "small/cat", &["a"; 16]).fails(2, &["too many arguments"]);
+    let long = "a".repeat(400);
+    run_in(&directory, "small/cat", &[&long]).fails(2, &["too many arguments"]);
+}
+
+#[test]
+fn small_guests_have_small_memories() {
+    for (name, bytes) in [
+        ("cat", 1520),
+        ("echo-server", 1504),
+        ("hello", 544),
+        ("ls", 2048),
+        ("wc", 1568),
+    ] {
+        let outcome = thimble(["inspect", &guest(&format!("small/{name}"))]);
+        assert!(
+            outcome
+                .stdout
+                .contains(&format!("pages of 1 bytes: {bytes} ")),
+            "{outcome:?}"
+        );
+    }
 }
 
 #[test]

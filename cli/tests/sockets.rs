@@ -25,10 +25,16 @@ use support::{Running, guest, thimble};
 
 #[test]
 fn a_server_answers_on_the_socket_it_was_given() {
+    for server in ["echo-server", "small/echo-server"] {
+        answers(server);
+    }
+}
+
+fn answers(server: &str) {
     let address = free_address();
     let mut command = Command::new(env!("CARGO_BIN_EXE_thimble"));
     command.args(["run", "--timeout", "50s"]);
-    command.args(["--tcplisten", &address, &guest("echo-server"), "2"]);
+    command.args(["--tcplisten", &address, &guest(server), "2"]);
     let running = Running::start(&mut command);
     for text in ["first", "and a second"] {
         let mut stream = connect(&address);

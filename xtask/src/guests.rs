@@ -1,5 +1,8 @@
 //! Rebuilds `guests/wasm` from `guests/rust` (by rustc, for `wasm32-wasip1`) and `guests/c` (by `zig cc`).
 
+mod sections;
+mod small;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,7 @@ use std::process::Command;
 
 use crate::Result;
 use crate::process::{self, cargo, root, target_directory};
+use sections::{HEADER, sections};
 
 /// The release of the PyPI package `ziglang`; another one may emit other bytes.
 const ZIGLANG: &str = "ziglang==0.17.0";
@@ -17,12 +21,17 @@ const FREESTANDING: &[&str] = &["blink", "hello-freestanding", "sort"];
 pub fn run() -> Result<()> {
     let guests = root()?.join("guests");
     let output = guests.join("wasm");
+    let small = output.join("small");
     // A program whose source was removed must not stay behind.
-    for path in files(&output, "wasm")? {
-        fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    for directory in [&output, &small] {
+        for path in files(directory, "wasm")? {
+            fs::remove_file(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
     }
     let rust = build_rust(&guests.join("rust"), &output)?;
-    build_c(&guests.join("c"), &output, &rust)
+    let python = python_with_zig()?;
+    build_c(&python, &guests.join("c"), &output, &rust)?;
+    build_small(&python, &guests.join("c/small"), &small)
 }
 
 /// Builds every Rust program and returns their names.
@@ -52,20 +61,13 @@ fn build_rust(sources: &Path, output: &Path) -> Result<BTreeSet<String>> {
 }
 
 /// Builds every C program; one that exists in Rust too is told apart by the suffix `-c`.
-fn build_c(sources: &Path, output: &Path, rust: &BTreeSet<String>) -> Result<()> {
-    let python = python_with_zig()?;
-    let built = target_directory()?.join("guests/c");
-    fs::create_dir_all(&built).map_err(|error| format!("{}: {error}", built.display()))?;
+fn build_c(python: &Path, sources: &Path, output: &Path, rust: &BTreeSet<String>) -> Result<()> {
+    let built = made(target_directory()?.join("guests/c"))?;
     for source in files(sources, "c")? {
         let name = stem(&source)?;
         let module = built.join(format!("{name}.wasm"));
-        let mut compile = Command::new(&python);
-        compile
-            .args(["-m", "ziglang", "cc", "-target", "wasm32-wasi", "-Oz"])
-            .args(["-Wall", "-Wextra", "-Werror", "-fno-sanitize=undefined"])
-            // Without it the linker drops the name section too; `install` removes the rest again.
-            .arg("-g")
-            .arg("-Wl,-z,stack-size=16384");
+        let mut compile = compiler(python);
+        compile.arg("-Wl,-z,stack-size=16384");
         if FREESTANDING.contains(&name.as_str()) {
             compile.args(["-nostdlib", "-Wl,--no-entry"]);
         }
@@ -76,6 +78,50 @@ fn build_c(sources: &Path, output: &Path, rust: &BTreeSet<String>) -> Result<()>
         install(&module, &output.join(format!("{name}{suffix}.wasm")))?;
     }
     Ok(())
+}
+
+/// Builds the programs for devices without room for a page, each with a memory as large as what it needs.
+fn build_small(python: &Path, sources: &Path, output: &Path) -> Result<()> {
+    let built = made(target_directory()?.join("guests/small"))?;
+    for source in files(sources, "c")? {
+        let module = built.join(format!("{}.wasm", stem(&source)?));
+        let mut compile = compiler(python);
+        compile
+            .args(["-ffreestanding", "-nostdlib"])
+            .args(["-Wl,--no-entry", "-Wl,-z,stack-size=512"])
+            .arg("-Wl,--export=__heap_base")
+            .arg("-o")
+            .arg(&module)
+            .arg(&source);
+        process::run(&mut compile)?;
+
+        let bytes = fs::read(&module).map_err(|error| format!("{}: {error}", module.display()))?;
+        let small = small::with_small_memory(&bytes);
+        let (small, memory) = small.map_err(|error| format!("{}: {error}", source.display()))?;
+        fs::write(&module, small).map_err(|error| format!("{}: {error}", module.display()))?;
+        install(
+            &module,
+            &output.join(module.file_name().unwrap_or_default()),
+        )?;
+        println!("{memory:>17} bytes of memory");
+    }
+    Ok(())
+}
+
+/// The compiler, with what all programs in C are compiled with.
+fn compiler(python: &Path) -> Command {
+    let mut compile = Command::new(python);
+    compile
+        .args(["-m", "ziglang", "cc", "-target", "wasm32-wasi", "-Oz"])
+        .args(["-Wall", "-Wextra", "-Werror", "-fno-sanitize=undefined"])
+        // Without it the linker drops the name section too; `install` removes the rest again.
+        .arg("-g");
+    compile
+}
+
+fn made(directory: PathBuf) -> Result<PathBuf> {
+    fs::create_dir_all(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+    Ok(directory)
 }
 
 /// The Python of a virtual environment with the compiler in it.
@@ -108,35 +154,13 @@ fn install(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn without_debug_sections(module: &[u8]) -> Option<Vec<u8>> {
-    const HEADER: usize = 8;
     let mut kept = module.get(..HEADER)?.to_vec();
-    let mut rest = module.get(HEADER..)?;
-    while let [id, after_id @ ..] = rest {
-        let (length, contents) = unsigned(after_id)?;
-        let (contents, next) = contents.split_at_checked(length)?;
-        if *id != 0 || !custom_section_name(contents)?.starts_with(b".debug_") {
-            kept.extend_from_slice(rest.get(..rest.len() - next.len())?);
+    for section in sections(module)? {
+        if section.id != 0 || !section.name()?.starts_with(b".debug_") {
+            kept.extend_from_slice(section.whole);
         }
-        rest = next;
     }
     Some(kept)
-}
-
-fn custom_section_name(contents: &[u8]) -> Option<&[u8]> {
-    let (length, name) = unsigned(contents)?;
-    name.get(..length)
-}
-
-/// Reads an unsigned LEB128 number and returns it with the bytes after it.
-fn unsigned(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut number = 0;
-    for (position, byte) in bytes.iter().take(5).enumerate() {
-        number |= usize::from(byte & 0x7f) << (7 * position);
-        if byte & 0x80 == 0 {
-            return Some((number, bytes.get(position + 1..)?));
-        }
-    }
-    None
 }
 
 /// The files of a directory with that extension, in the order of their names.
