@@ -16,6 +16,7 @@
 
 extern crate alloc;
 
+mod boxed;
 pub mod command;
 pub mod device;
 mod guarded;

@@ -1,10 +1,9 @@
 //! What a program, and the runtime about it, write.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::fmt;
 
-use thimble::fallible::{OutOfMemory, TryVec};
+use thimble::fallible::OutOfMemory;
 use thimble::wasi::{Failure, OutputStream};
 use thimble_platform::{
     ErrorKind, Interest, Platform, PollEntry, PollOutcome, PollTarget, Readiness, Stream,
@@ -12,6 +11,7 @@ use thimble_platform::{
 };
 
 use super::place::{Place, Record};
+use crate::boxed::boxed;
 
 /// A stream of a program; what it takes is kept for the log too.
 pub(super) struct Output {
@@ -34,15 +34,7 @@ impl Output {
 
     /// Moves this to the heap.
     pub(super) fn boxed(self) -> Result<Box<dyn OutputStream>, OutOfMemory> {
-        let mut one = Vec::new();
-        one.try_reserve_exact(1).map_err(|_| OutOfMemory)?;
-        one.try_push(self)?;
-        #[allow(
-            clippy::disallowed_methods,
-            reason = "reserved exactly, so there is nothing to give back"
-        )]
-        let boxed: Result<Box<[Self; 1]>, _> = one.into_boxed_slice().try_into();
-        Ok(boxed.map_err(|_| OutOfMemory)?)
+        Ok(boxed(self)?)
     }
 
     /// Waits until the stream takes something, or the program is to end.

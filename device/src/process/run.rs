@@ -11,12 +11,17 @@ use super::output::Output;
 use super::place::Place;
 use super::request::{Job, Request};
 use super::{Ending, describe, install};
+use crate::boxed::boxed;
 use crate::device::{Device, Settings};
 use crate::load::{self, Found};
 use crate::storage::Loaded;
 
 /// Connections that wait at most to be accepted.
 const BACKLOG: u32 = 4;
+
+// A thread's stack is the largest part of the RAM that a small program takes. So what is
+// needed only while a program is prepared is in functions that are not inlined, and what
+// is needed as long as it runs is on the heap.
 
 /// Does what was asked for, and tells how it ended when all of it is gone.
 pub(super) fn run(mut place: Place, request: Request) {
@@ -28,6 +33,7 @@ pub(super) fn run(mut place: Place, request: Request) {
     });
 }
 
+#[inline(never)]
 fn job(place: &Place, request: &Request) -> Result<i32, Failed> {
     let name = request.name();
     let mut report = Report::new(place, name);
@@ -84,28 +90,43 @@ fn execute(
     engine: &Engine,
     module: &Module,
 ) -> Result<i32, Failed> {
-    let context = context(place, report, request)?;
-    let mut store = Store::new(engine, context).map_err(|error| report.fail(error))?;
-    store.set_fuel(request.fuel);
-    place
-        .run(store.interrupt_handle(), store.monitor())
-        .map_err(|error| report.fail(error))?;
-    let start = match instantiate(engine, &mut store, module) {
+    let mut store = prepare(place, report, request, engine)?;
+    let [store] = &mut *store;
+    let start = match instantiate(engine, store, module) {
         Ok(start) => start,
         Err(Error::Exit(status)) => return Ok(status),
         Err(error) => {
             let limit = request.memory_limit(place.device().settings());
-            return Err(report.not_instantiated(&store, module, limit, error));
+            return Err(report.not_instantiated(store, module, limit, error));
         }
     };
     let Some(start) = start else {
         return Err(report.fail("there is no function `_start` to run"));
     };
-    match call(place.device(), &mut store, start) {
+    match call(place.device(), store, start) {
         Ok(()) => Ok(0),
         Err(Error::Exit(status)) => Ok(status),
-        Err(error) => Err(report.ended(&store, error)),
+        Err(error) => Err(report.ended(store, error)),
     }
+}
+
+/// Makes a store with all that the program is given.
+#[inline(never)]
+fn prepare(
+    place: &Place,
+    report: &mut Report<'_>,
+    request: &Request,
+    engine: &Engine,
+) -> Result<Box<[Store<WasiContext>; 1]>, Failed> {
+    let context = context(place, report, request)?;
+    let store = Store::new(engine, context).and_then(|store| Ok(boxed(store)?));
+    let mut store = store.map_err(|error| report.fail(error))?;
+    let [one] = &mut *store;
+    one.set_fuel(request.fuel);
+    place
+        .run(one.interrupt_handle(), one.monitor())
+        .map_err(|error| report.fail(error))?;
+    Ok(store)
 }
 
 /// Makes an instance, and finds where it begins.

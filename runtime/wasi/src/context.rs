@@ -87,11 +87,11 @@ impl WasiContext {
             },
             arguments: Strings::default(),
             environment: Strings::default(),
-            streams: [
-                console(platform, Stream::INPUT, Rights::FD_READ),
-                console(platform, Stream::OUTPUT, Rights::FD_WRITE),
-                console(platform, Stream::ERROR, Rights::FD_WRITE),
-            ],
+            streams: Streams {
+                input: Input::Console(Stream::INPUT),
+                output: Output::Console(Stream::OUTPUT),
+                error: Output::Console(Stream::ERROR),
+            },
             directories: Vec::new(),
             listeners: Vec::new(),
             descriptors: DEFAULT_DESCRIPTORS,
@@ -100,29 +100,63 @@ impl WasiContext {
     }
 }
 
-fn stream_type(terminal: bool) -> Filetype {
-    if terminal {
-        Filetype::CharacterDevice
-    } else {
-        Filetype::Unknown
+/// The standard streams, before they are descriptors: those are five times as large, and
+/// a builder is moved at every step.
+struct Streams {
+    input: Input,
+    output: Output,
+    error: Output,
+}
+
+enum Input {
+    Console(Stream),
+    Embedder(Box<dyn InputStream>),
+}
+
+enum Output {
+    Console(Stream),
+    Embedder(Box<dyn OutputStream>),
+}
+
+impl Input {
+    fn into_descriptor(self, platform: &dyn Platform) -> Descriptor {
+        let (resource, terminal) = match self {
+            Self::Console(stream) => console(platform, stream),
+            Self::Embedder(input) => {
+                let terminal = input.is_terminal();
+                (Resource::Input(input), terminal)
+            }
+        };
+        stream(resource, terminal, Rights::FD_READ)
     }
 }
 
-fn stream(resource: Resource, terminal: bool, direction: Rights) -> Descriptor {
-    let other = Rights::FD_READ.and(Rights::FD_WRITE).without(direction);
-    Descriptor::new(
-        resource,
-        stream_type(terminal),
-        Rights::STREAM.without(other),
-    )
+impl Output {
+    fn into_descriptor(self, platform: &dyn Platform) -> Descriptor {
+        let (resource, terminal) = match self {
+            Self::Console(stream) => console(platform, stream),
+            Self::Embedder(output) => {
+                let terminal = output.is_terminal();
+                (Resource::Output(output), terminal)
+            }
+        };
+        stream(resource, terminal, Rights::FD_WRITE)
+    }
 }
 
-fn console(platform: &'static dyn Platform, console: Stream, direction: Rights) -> Descriptor {
-    stream(
-        Resource::Console(console),
-        platform.console().is_terminal(console),
-        direction,
-    )
+fn console(platform: &dyn Platform, stream: Stream) -> (Resource, bool) {
+    let terminal = platform.console().is_terminal(stream);
+    (Resource::Console(stream), terminal)
+}
+
+fn stream(resource: Resource, terminal: bool, direction: Rights) -> Descriptor {
+    let filetype = if terminal {
+        Filetype::CharacterDevice
+    } else {
+        Filetype::Unknown
+    };
+    let other = Rights::FD_READ.and(Rights::FD_WRITE).without(direction);
+    Descriptor::new(resource, filetype, Rights::STREAM.without(other))
 }
 
 /// Describes a program before it starts; made by [`WasiContext::builder`].
@@ -133,7 +167,7 @@ pub struct WasiContextBuilder {
     system: System,
     arguments: Strings,
     environment: Strings,
-    streams: [Descriptor; 3],
+    streams: Streams,
     directories: Vec<Descriptor>,
     listeners: Vec<Descriptor>,
     descriptors: u32,
@@ -230,47 +264,36 @@ impl WasiContextBuilder {
         Ok(self)
     }
 
-    fn replace(mut self, fd: usize, descriptor: Descriptor) -> Self {
-        if let Some(place) = self.streams.get_mut(fd) {
-            *place = descriptor;
-        }
-        self
-    }
-
     /// Lets the program read `input` as its standard input.
     #[must_use]
-    pub fn standard_input(self, input: Box<dyn InputStream>) -> Self {
-        let terminal = input.is_terminal();
-        self.replace(0, stream(Resource::Input(input), terminal, Rights::FD_READ))
+    pub fn standard_input(mut self, input: Box<dyn InputStream>) -> Self {
+        self.streams.input = Input::Embedder(input);
+        self
     }
 
     /// Lets the program write its standard output to `output`.
     #[must_use]
-    pub fn standard_output(self, output: Box<dyn OutputStream>) -> Self {
-        let terminal = output.is_terminal();
-        self.replace(
-            1,
-            stream(Resource::Output(output), terminal, Rights::FD_WRITE),
-        )
+    pub fn standard_output(mut self, output: Box<dyn OutputStream>) -> Self {
+        self.streams.output = Output::Embedder(output);
+        self
     }
 
     /// Lets the program write its errors and diagnostics to `output`.
     #[must_use]
-    pub fn standard_error(self, output: Box<dyn OutputStream>) -> Self {
-        let terminal = output.is_terminal();
-        self.replace(
-            2,
-            stream(Resource::Output(output), terminal, Rights::FD_WRITE),
-        )
+    pub fn standard_error(mut self, output: Box<dyn OutputStream>) -> Self {
+        self.streams.error = Output::Embedder(output);
+        self
     }
 
     /// Lets the program use these streams of a console, such as those of a shell session.
     #[must_use]
-    pub fn console(self, input: Stream, output: Stream, error: Stream) -> Self {
-        let platform = self.system.platform;
-        self.replace(0, console(platform, input, Rights::FD_READ))
-            .replace(1, console(platform, output, Rights::FD_WRITE))
-            .replace(2, console(platform, error, Rights::FD_WRITE))
+    pub fn console(mut self, input: Stream, output: Stream, error: Stream) -> Self {
+        self.streams = Streams {
+            input: Input::Console(input),
+            output: Output::Console(output),
+            error: Output::Console(error),
+        };
+        self
     }
 
     /// Ends the program's waits whenever `wake` is set: a function that waits, or is about
@@ -302,8 +325,16 @@ impl WasiContextBuilder {
     /// [`Errno::Mfile`] if the first descriptors are already too many, [`Errno::Nomem`].
     pub fn build(self) -> Result<WasiContext, Errno> {
         let mut table = Table::new(self.descriptors);
-        let rest = self.directories.into_iter().chain(self.listeners);
-        for descriptor in self.streams.into_iter().chain(rest) {
+        let platform = self.system.platform;
+        let Streams {
+            input,
+            output,
+            error,
+        } = self.streams;
+        table.insert(input.into_descriptor(platform))?;
+        table.insert(output.into_descriptor(platform))?;
+        table.insert(error.into_descriptor(platform))?;
+        for descriptor in self.directories.into_iter().chain(self.listeners) {
             table.insert(descriptor)?;
         }
         let mut buffer = Vec::new();
