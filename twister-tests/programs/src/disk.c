@@ -19,7 +19,9 @@
 
 #if defined(CONFIG_FILE_SYSTEM_LITTLEFS)
 
-FS_LITTLEFS_DECLARE_CUSTOM_CONFIG(storage, 4, 512, 512, 512, 64);
+/* On a disk, Zephyr takes the size of its sectors for the first three, and the last one
+ * is four times that. */
+FS_LITTLEFS_DECLARE_CUSTOM_CONFIG(storage, 4, 512, 512, 512, 2048);
 
 static struct fs_mount_t mount = {
     .type = FS_LITTLEFS,
@@ -28,6 +30,7 @@ static struct fs_mount_t mount = {
     .storage_dev = (void *)"RAM",
     .flags = FS_MOUNT_FLAG_USE_DISK_ACCESS,
 };
+
 #else
 
 static FATFS storage;
@@ -37,6 +40,7 @@ static struct fs_mount_t mount = {
     .mnt_point = DISK,
     .fs_data = &storage,
 };
+
 #endif
 
 int test_disk_mount(void)
