@@ -1,13 +1,20 @@
 //! What there is one of in a firmware.
 
+#[cfg(any(feature = "flash", all(feature = "files", feature = "verify")))]
+use thimble_device::StorageError;
+#[cfg(all(feature = "files", feature = "verify"))]
 use thimble_device::storage::FileStorage;
 #[cfg(feature = "flash")]
 use thimble_device::storage::FlashStorage;
-use thimble_device::{Device, Processes, StartError, Storage, StorageError};
+use thimble_device::{Device, Processes, StartError, Storage};
 use thimble_platform::{Error, ErrorKind, Result};
 use thimble_platform_ffi::CPlatform;
 
-use crate::device::{CDevice, raw_settings, text};
+use crate::device::CDevice;
+#[cfg(any(feature = "flash", all(feature = "files", feature = "verify")))]
+use crate::device::raw_settings;
+#[cfg(all(feature = "files", feature = "verify"))]
+use crate::device::text;
 #[cfg(feature = "flash")]
 use crate::flash::CFlash;
 use crate::lazy::Lazy;
@@ -22,6 +29,7 @@ pub fn platform() -> Result<&'static CPlatform> {
 }
 
 /// What went wrong with the system below.
+#[cfg(any(feature = "flash", all(feature = "files", feature = "verify")))]
 fn system(error: StorageError) -> Error {
     match error {
         StorageError::Platform(error) => error,
@@ -40,6 +48,8 @@ fn flash_storage(platform: &'static CPlatform) -> Result<&'static dyn Storage> {
     Ok(storage)
 }
 
+// Without the verifier no image in a file is executed.
+#[cfg(all(feature = "files", feature = "verify"))]
 fn file_storage(platform: &'static CPlatform, path: &'static str) -> Result<&'static dyn Storage> {
     static STORAGE: Lazy<FileStorage> = Lazy::new();
     let storage = STORAGE.get_or_try_init(|| {
@@ -54,9 +64,13 @@ fn storage(platform: &'static CPlatform) -> Option<&'static dyn Storage> {
     if let Ok(storage) = flash_storage(platform) {
         return Some(storage);
     }
+    #[cfg(all(feature = "files", feature = "verify"))]
     // SAFETY: the header asks for a text that stays, or NULL.
-    let path = unsafe { text(raw_settings().store) }?;
-    file_storage(platform, path).ok()
+    if let Some(path) = unsafe { text(raw_settings().store) } {
+        return file_storage(platform, path).ok();
+    }
+    let _ = platform;
+    None
 }
 
 /// The firmware.

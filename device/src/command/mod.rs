@@ -102,7 +102,7 @@ pub fn execute(processes: &'static Processes, session: &mut dyn Session, words: 
         return 0;
     }
     let Some((_, usage, command)) = COMMANDS.iter().find(|(known, ..)| *known == name) else {
-        say!(session, "wasm: no command {}", name.escape_debug());
+        say!(session, "wasm: no command {}", name.escape_default());
         help(session);
         return FAILED;
     };
@@ -112,7 +112,7 @@ pub fn execute(processes: &'static Processes, session: &mut dyn Session, words: 
             if let Wrong::Word(index) = wrong
                 && let Some(word) = words.get(index)
             {
-                say!(session, "wasm {name}: {} is wrong", word.escape_debug());
+                say!(session, "wasm {name}: {} is wrong", word.escape_default());
             }
             say!(session, "usage: wasm {name} {usage}");
             FAILED

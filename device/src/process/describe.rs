@@ -38,11 +38,11 @@ fn write(output: &mut Output, module: &Module) -> fmt::Result {
         }
     }
     for import in module.imports() {
-        let (from, name) = (import.module.escape_debug(), import.name.escape_debug());
+        let (from, name) = (import.module.escape_default(), import.name.escape_default());
         writeln!(output, "import: {from} {name}")?;
     }
     for export in module.exports() {
-        let name = export.name.escape_debug();
+        let name = export.name.escape_default();
         writeln!(output, "export: {name}, {}", kind(export.kind))?;
     }
     Ok(())

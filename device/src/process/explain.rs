@@ -76,7 +76,7 @@ impl<'a> Report<'a> {
                 match module.imports().nth(index as usize) {
                     Some(import) => {
                         let (from, name) =
-                            (import.module.escape_debug(), import.name.escape_debug());
+                            (import.module.escape_default(), import.name.escape_default());
                         self.fail(format_args!("{problem} {from} {name}"))
                     }
                     None => self.fail(error),
@@ -113,7 +113,7 @@ impl<'a> Report<'a> {
         }
         for (frame, name) in store.backtrace() {
             let _ = match name {
-                Some(name) => writeln!(self.output, "  in {}", name.escape_debug()),
+                Some(name) => writeln!(self.output, "  in {}", name.escape_default()),
                 None => writeln!(self.output, "  in function {}", frame.function),
             };
         }

@@ -253,7 +253,8 @@ fn listeners(
     request: &Request,
 ) -> Result<WasiContextBuilder, Failed> {
     for text in request.listeners() {
-        let Some(sockets) = platform.sockets() else {
+        let sockets = platform.sockets().filter(|_| cfg!(feature = "sockets"));
+        let Some(sockets) = sockets else {
             return Err(report.fail_for(text, "this firmware has no network"));
         };
         let address = text.parse();
