@@ -1,5 +1,10 @@
 //! The command, as builds call it.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests may abort")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests may abort"
+)]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
