@@ -90,8 +90,13 @@ fn execute(
     engine: &Engine,
     module: &Module,
 ) -> Result<i32, Failed> {
-    let mut store = prepare(place, report, request, engine)?;
+    let context = context(place, report, request)?;
+    let mut store = new_store(engine, context).map_err(|error| report.fail(error))?;
     let [store] = &mut *store;
+    store.set_fuel(request.fuel);
+    place
+        .run(store.interrupt_handle(), store.monitor())
+        .map_err(|error| report.fail(error))?;
     let start = match instantiate(engine, store, module) {
         Ok(start) => start,
         Err(Error::Exit(status)) => return Ok(status),
@@ -110,23 +115,10 @@ fn execute(
     }
 }
 
-/// Makes a store with all that the program is given.
 #[inline(never)]
-fn prepare(
-    place: &Place,
-    report: &mut Report<'_>,
-    request: &Request,
-    engine: &Engine,
-) -> Result<Box<[Store<WasiContext>; 1]>, Failed> {
-    let context = context(place, report, request)?;
-    let store = Store::new(engine, context).and_then(|store| Ok(boxed(store)?));
-    let mut store = store.map_err(|error| report.fail(error))?;
-    let [one] = &mut *store;
-    one.set_fuel(request.fuel);
-    place
-        .run(one.interrupt_handle(), one.monitor())
-        .map_err(|error| report.fail(error))?;
-    Ok(store)
+fn new_store(engine: &Engine, context: WasiContext) -> Result<Box<[Store<WasiContext>; 1]>, Error> {
+    let store = Store::new(engine, context)?;
+    Ok(boxed(store)?)
 }
 
 /// Makes an instance, and finds where it begins.
