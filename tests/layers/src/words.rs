@@ -6,12 +6,17 @@ use crate::tree::{File, covers};
 /// The systems that only their own back ends may know.
 pub const SYSTEMS: &[&str] = &["zephyr", "nuttx", "freertos"];
 
-/// Where those back ends stand, and the tests that run on them.
+/// Where those back ends stand, the tests and samples that run on them, and the tasks that build and run these.
 pub const BACK_ENDS: &[&str] = &[
     "zephyr-module/",
     "twister-tests/",
+    "samples/",
     "nuttx-app/",
     "freertos-port/",
+    "xtask/src/ci.rs",
+    "xtask/src/main.rs",
+    "xtask/src/twister.rs",
+    "xtask/src/twister/",
 ];
 
 /// What the platform must not know: the contract serves any runtime.

@@ -17,6 +17,7 @@ use thimble_tests_layers::{edges, rust_code, tree, words, workspace};
 /// The crates that run on a device.
 const NO_STD: &[&str] = &[
     "thimble",
+    "thimble-c",
     "thimble-code",
     "thimble-device",
     "thimble-device-ffi",
