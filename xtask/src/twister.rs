@@ -9,8 +9,10 @@ mod report;
 mod toolchain;
 mod workspace;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::available_parallelism;
 use std::time::Instant;
 
 use crate::Result;
@@ -103,8 +105,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     in_workspace(&workspace, &options)
 }
 
-/// The CI's part: the boards of the set without the tests that are marked as slow. Says so where there is
-/// no workspace, which is no error.
+/// The CI's part: of the set, what the tests name as their integration platforms, without the footprints.
+/// Says so where there is no workspace, which is no error.
 pub fn quick() -> Result<()> {
     let Some(workspace) = workspace::find()? else {
         println!("not run: {}", workspace::ABSENT);
@@ -135,6 +137,11 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut failed = Vec::new();
     for group in &groups {
         let directory = output.join(group.toolchain.name());
+        // Twister leaves none where it has found nothing to run, and none is to be left from the last time.
+        let report = directory.join("twister.json");
+        if report.exists() {
+            fs::remove_file(&report).map_err(|error| format!("{}: {error}", report.display()))?;
+        }
         let start = Instant::now();
         let run = process::run(&mut twister(workspace, group, options, &directory)?);
         let seconds = start.elapsed().as_secs();
@@ -143,8 +150,7 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
             failed.push(group.boards.join(", "));
         }
         println!("{}: {seconds} s", group.boards.join(", "));
-        // Twister leaves none where it has found nothing to run.
-        if directory.join("twister.json").exists() {
+        if report.exists() {
             instances.extend(report::read(&directory)?);
         }
     }
@@ -207,8 +213,11 @@ fn twister(
         .args(["--inline-logs", "--clobber-output", "--force-toolchain"])
         .arg("--outdir")
         .arg(directory)
-        // The builds share what they have in common of the Rust side.
-        .env("CARGO_BUILD_BUILD_DIR", cargo_directory()?);
+        // The builds share what they have in common of the Rust side, and the translator of modules. One cargo
+        // waits for the other then, so one more build fills the time.
+        .env("CARGO_BUILD_BUILD_DIR", cargo_directory()?)
+        .arg("--jobs")
+        .arg(jobs()?.to_string());
     let roots: &[&str] = if options.footprint {
         twister.arg("--build-only");
         &["samples/shell", "twister-tests/footprint"]
@@ -221,12 +230,20 @@ fn twister(
     for board in &group.boards {
         twister.args(["--platform", board]);
     }
-    if !options.quick {
+    if options.quick {
+        twister.args(["--integration", "--exclude-tag", "footprint"]);
+    } else {
         twister.arg("--enable-slow");
     }
     group.toolchain.apply(&mut twister);
     twister.args(&options.twister);
     Ok(twister)
+}
+
+/// How many builds and tests go on at once.
+fn jobs() -> Result<usize> {
+    let processors = available_parallelism().map_err(|error| error.to_string())?;
+    Ok(processors.get() + 1)
 }
 
 fn cargo_directory() -> Result<PathBuf> {

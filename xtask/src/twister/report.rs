@@ -1,6 +1,5 @@
 //! Reads what twister reports and prints it as a table.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +14,10 @@ pub struct Instance {
     pub board: String,
     pub outcome: Outcome,
     pub reason: String,
+    /// How long the build took, with what went on beside it.
+    pub build_seconds: f64,
+    /// How long the test ran.
+    pub test_seconds: f64,
     /// Where it was built.
     pub directory: PathBuf,
 }
@@ -26,6 +29,17 @@ pub enum Outcome {
     Built,
     Skipped,
     Failed,
+}
+
+impl Outcome {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Built => "built",
+            Self::Skipped => "skipped",
+            Self::Failed => "FAILED",
+        }
+    }
 }
 
 impl Instance {
@@ -67,6 +81,8 @@ fn parse(text: &str, directory: &Path) -> Result<Vec<Instance>> {
                     (Some("skipped" | "filtered"), _) => Outcome::Skipped,
                     _ => Outcome::Failed,
                 },
+                build_seconds: seconds(field("build_time"))?,
+                test_seconds: seconds(field("execution_time"))?,
                 reason: field("reason").unwrap_or_default().to_owned(),
                 directory: directory.join(board.replace('/', "_")).join(name),
             })
@@ -74,34 +90,37 @@ fn parse(text: &str, directory: &Path) -> Result<Vec<Instance>> {
         .collect()
 }
 
-/// A row for each scenario, a column for each board, and below why something was not run or did not pass.
+/// Twister writes numbers as texts, and none for what it has not built.
+fn seconds(text: Option<&str>) -> Result<f64> {
+    let text = text.unwrap_or("0");
+    text.parse().map_err(|_| format!("not a time: {text}"))
+}
+
+/// A row for each test on each board, and below why something was not run or did not pass.
 pub fn print(instances: &[Instance]) {
-    let boards: BTreeSet<&str> = instances.iter().map(|i| i.board.as_str()).collect();
-    let scenarios: BTreeSet<&str> = instances.iter().map(|i| i.scenario.as_str()).collect();
-    let width = scenarios.iter().map(|name| name.len()).max().unwrap_or(0);
-    print!("\n{:width$}", "");
-    for board in &boards {
-        print!("  {board}");
+    let width = |name: fn(&Instance) -> &str| {
+        let lengths = instances.iter().map(|instance| name(instance).len());
+        lengths.max().unwrap_or(0)
+    };
+    let scenario_width = width(|instance| &instance.scenario);
+    let board_width = width(|instance| &instance.board);
+    let mut rows: Vec<&Instance> = instances.iter().collect();
+    rows.sort_by_key(|instance| (&instance.scenario, &instance.board));
+    println!(
+        "\n{:scenario_width$}  {:board_width$}  {:7}  {:>7}  {:>7}",
+        "scenario", "board", "result", "build/s", "test/s"
+    );
+    for instance in &rows {
+        let Instance {
+            scenario, board, ..
+        } = instance;
+        let word = instance.outcome.word();
+        println!(
+            "{scenario:scenario_width$}  {board:board_width$}  {word:7}  {:>7.1}  {:>7.1}",
+            instance.build_seconds, instance.test_seconds
+        );
     }
-    println!();
-    for scenario in &scenarios {
-        print!("{scenario:width$}");
-        for board in &boards {
-            let found = instances
-                .iter()
-                .find(|instance| instance.scenario == *scenario && instance.board == *board);
-            let word = match found.map(|instance| instance.outcome) {
-                Some(Outcome::Passed) => "passed",
-                Some(Outcome::Built) => "built",
-                Some(Outcome::Skipped) => "skipped",
-                Some(Outcome::Failed) => "FAILED",
-                None => "-",
-            };
-            print!("  {word:width$}", width = board.len());
-        }
-        println!();
-    }
-    for instance in instances {
+    for instance in rows {
         if matches!(instance.outcome, Outcome::Skipped | Outcome::Failed) {
             println!(
                 "{} on {}: {}",
@@ -119,7 +138,8 @@ mod tests {
     #[test]
     fn reads_a_report() {
         let text = r#"{"environment": {}, "testsuites": [
-            {"name": "a.b", "platform": "mps2/an385", "runnable": true, "status": "passed"},
+            {"name": "a.b", "platform": "mps2/an385", "runnable": true, "status": "passed",
+             "execution_time": "1.25", "build_time": "20.50"},
             {"name": "tests/x/a.c", "platform": "p", "runnable": true, "status": "failed", "reason": "Timeout"},
             {"name": "a.d", "platform": "p", "runnable": false, "status": "passed"},
             {"name": "a.e", "platform": "p", "runnable": true}
@@ -129,13 +149,20 @@ mod tests {
         use Outcome::{Built, Failed, Passed};
         assert_eq!(outcomes, [Passed, Failed, Built, Failed]);
         assert_eq!(instances[0].directory, Path::new("out/mps2_an385/a.b"));
+        assert_eq!(instances[0].build_seconds, 20.5);
+        assert_eq!(instances[0].test_seconds, 1.25);
         assert_eq!(instances[1].scenario, "a.c");
         assert_eq!(instances[1].reason, "Timeout");
     }
 
     #[test]
     fn refuses_what_is_no_report() {
-        for text in ["", "{}", r#"{"testsuites": [{"name": "a"}]}"#] {
+        for text in [
+            "",
+            "{}",
+            r#"{"testsuites": [{"name": "a"}]}"#,
+            r#"{"testsuites": [{"name": "a", "platform": "p", "build_time": "soon"}]}"#,
+        ] {
             assert!(parse(text, Path::new("out")).is_err(), "{text}");
         }
     }
