@@ -189,6 +189,7 @@ fn small_guests_have_small_memories() {
         ("echo-server", 1504),
         ("hello", 544),
         ("ls", 2048),
+        ("spin", 512),
         ("wc", 1568),
     ] {
         let outcome = thimble(["inspect", &guest(&format!("small/{name}"))]);
