@@ -4,8 +4,9 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_void};
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicUsize, Ordering, fence};
+use core::sync::atomic::fence;
 
+use portable_atomic::{AtomicUsize, Ordering};
 use thimble::code::image::{Buffer, MAGIC};
 use thimble::fallible::{OutOfMemory, TryVec};
 use thimble::{Engine, Module as Program, TrustedImage};

@@ -4,8 +4,8 @@ use alloc::alloc::{alloc, dealloc};
 use core::alloc::Layout;
 use core::marker::PhantomData;
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, Ordering};
 
+use portable_atomic::{AtomicPtr, Ordering};
 use thimble_platform::{Error, ErrorKind, Result};
 
 /// A place for one value, in a static.

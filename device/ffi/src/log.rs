@@ -1,8 +1,10 @@
 //! Messages to the system's log.
 
 use core::fmt::Write;
+use core::sync::atomic::fence;
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
+use portable_atomic::{AtomicBool, Ordering};
 
 use crate::abi::thimble_device_log;
 use crate::device::raw_settings;
@@ -53,6 +55,12 @@ impl Log for SystemLog {
 
 /// Sends messages from now on.
 pub(crate) fn begin() {
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    // Once, by one thread: the functions that see to it themselves are not there for
+    // processors without compare-and-swap.
+    if BEGUN.swap(true, Ordering::Relaxed) {
+        return;
+    }
     let level = match raw_settings().log_level {
         0 => LevelFilter::Off,
         1 => LevelFilter::Error,
@@ -60,8 +68,11 @@ pub(crate) fn begin() {
         3 => LevelFilter::Info,
         _ => LevelFilter::Debug,
     };
-    // Fails when it was done before.
-    if log::set_logger(&SystemLog).is_ok() {
-        log::set_max_level(level);
+    // SAFETY: no other thread comes here, and firmware has no other logger.
+    if unsafe { log::set_logger_racy(&SystemLog) }.is_ok() {
+        // Who sees the level uses the logger.
+        fence(Ordering::Release);
+        // SAFETY: as above.
+        unsafe { log::set_max_level_racy(level) };
     }
 }

@@ -1,8 +1,8 @@
 //! The store without the embedder's data: instances, memories, tables, stack.
 
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU32, Ordering};
 
+use portable_atomic::{AtomicU32, Ordering};
 use thimble_code::image::Item;
 use thimble_wasm::fallible::{OutOfMemory, TryVec};
 use thimble_wasm::{MemoryType, ValueType};

@@ -1,6 +1,6 @@
 //! What another thread may see of a store, and stop, while its guests run.
 
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use portable_atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use crate::inner::STOP;
 use crate::shared::Shared;

@@ -9,8 +9,9 @@ use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::ops::Deref;
 use core::ptr::NonNull;
-use core::sync::atomic::{AtomicUsize, Ordering, fence};
+use core::sync::atomic::fence;
 
+use portable_atomic::{AtomicUsize, Ordering};
 use thimble_wasm::fallible::OutOfMemory;
 
 /// Moves a value to the heap.

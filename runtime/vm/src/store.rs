@@ -2,8 +2,8 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::sync::atomic::Ordering;
 
+use portable_atomic::Ordering;
 use thimble_wasm::fallible::TryVec;
 
 use crate::engine::Engine;

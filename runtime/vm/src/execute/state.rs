@@ -20,7 +20,7 @@
 //!    the context keeps.
 #![allow(unsafe_code, reason = "the executor")]
 
-use core::sync::atomic::{AtomicU32, Ordering};
+use portable_atomic::{AtomicU32, Ordering};
 
 use crate::inner::Inner;
 use crate::trap::Trap;
