@@ -45,11 +45,17 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// Runs every step, also after one has failed: who repairs one thing wants to know the others.
-pub fn run() -> Result<()> {
+/// Runs the steps that are named, or every one, also after one has failed: who repairs one thing wants to know
+/// the others.
+pub fn run(names: &[String]) -> Result<()> {
+    if let Some(name) = unknown(names) {
+        let steps: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!("no step {name}; there are: {}", steps.join(", ")));
+    }
     let mut summary = Vec::new();
     let mut failed = Vec::new();
-    for step in STEPS {
+    let wanted = |step: &&Step| names.is_empty() || names.iter().any(|name| name == step.name);
+    for step in STEPS.iter().filter(wanted) {
         eprintln!("\n== {} ==", step.name);
         let start = Instant::now();
         let result = (step.run)();
@@ -67,6 +73,13 @@ pub fn run() -> Result<()> {
     } else {
         Err(format!("failed: {}", failed.join(", ")))
     }
+}
+
+/// The first name that is none of a step.
+fn unknown(names: &[String]) -> Option<&String> {
+    names
+        .iter()
+        .find(|name| STEPS.iter().all(|step| step.name != name.as_str()))
 }
 
 fn clippy() -> Result<()> {
@@ -110,4 +123,17 @@ fn documentation() -> Result<()> {
         .args(["doc", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-D warnings");
     process::run(&mut document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, unknown};
+
+    #[test]
+    fn knows_its_steps() {
+        let mut names: Vec<String> = STEPS.iter().map(|step| step.name.to_owned()).collect();
+        assert_eq!(unknown(&names), None);
+        names.push("everything".to_owned());
+        assert_eq!(unknown(&names), names.last());
+    }
 }

@@ -27,9 +27,9 @@ struct Task {
 const TASKS: &[Task] = &[
     Task {
         name: "ci",
-        arguments: "",
-        summary: "run every check of the CI, in its order",
-        run: |_| ci::run(),
+        arguments: "[STEP...]",
+        summary: "run every check of the CI, in its order, or the steps named",
+        run: ci::run,
     },
     Task {
         name: "check-no-std",
