@@ -12,6 +12,12 @@ set(THIMBLE_LIBRARY "" CACHE FILEPATH
   "The Rust side of Thimble, built before; empty to build it with cargo")
 
 thimble_find_target(thimble_target)
+if(CONFIG_SMP AND thimble_target MATCHES "${THIMBLE_TARGETS_WITHOUT_ATOMICS}")
+  message(FATAL_ERROR
+    "Thimble: ${BOARD}${BOARD_QUALIFIERS} runs threads on several cores (CONFIG_SMP), between which "
+    "a processor like ${thimble_target} has no atomic operations.\n"
+    "CONFIG_SMP=n runs them on one, CONFIG_THIMBLE=n builds without Thimble.")
+endif()
 
 # The features of the crate, from Kconfig.
 set(thimble_features "")
@@ -55,12 +61,6 @@ function(thimble_add_cargo archive)
       "Thimble does not know the Rust target of ${BOARD}${BOARD_QUALIFIERS} (architecture ${ARCH}).\n"
       "The list is in ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/target.cmake.")
   endif()
-  # These processors have no compare-and-swap, which the runtime needs.
-  if(CONFIG_THIMBLE_RUNTIME AND thimble_target MATCHES "^(thumbv6m|riscv32imc?-)")
-    message(FATAL_ERROR
-      "Thimble does not run programs on ${BOARD}${BOARD_QUALIFIERS} yet: its processor "
-      "(${thimble_target}) has no atomic operations. CONFIG_THIMBLE=n builds without it.")
-  endif()
   thimble_find_rust(${thimble_target})
 
   # So that firmware is the same wherever it is built.
@@ -69,6 +69,11 @@ function(thimble_add_cargo archive)
   # Firmware that is a process is linked at a fixed address.
   if(CONFIG_ARCH_POSIX)
     list(APPEND flags -C relocation-model=static)
+  endif()
+  # Atomic operations disable interrupts for a moment instead: right on one core, which
+  # was checked above, in threads that may, as those of Thimble (no user threads).
+  if(thimble_target MATCHES "${THIMBLE_TARGETS_WITHOUT_ATOMICS}")
+    list(APPEND flags --cfg portable_atomic_unsafe_assume_single_core)
   endif()
   # What cargo has between flags.
   string(ASCII 31 separator)

@@ -30,6 +30,13 @@ set(THIMBLE_TARGETS
   "riscv32im-unknown-none-elf     RISCV !64BIT RISCV_ISA_EXT_M !FLOAT_HARD"
 )
 
+# Those of processors without compare-and-swap.
+set(THIMBLE_TARGETS_WITHOUT_ATOMICS "^(thumbv6m|riscv32[ei]m?c?)-")
+
+set(THIMBLE_TARGET "" CACHE STRING
+  "The Rust target; empty for that of the board's processor. For processors that are not in \
+the list, and to test the code of one target on a processor that executes it too")
+
 # Firmware that is a process of the computer that builds it.
 if(CMAKE_HOST_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
   list(APPEND THIMBLE_TARGETS "aarch64-unknown-linux-gnu ARCH_POSIX 64BIT")
@@ -40,9 +47,12 @@ else()
   )
 endif()
 
-# Sets `result` to the Rust target of this configuration, or to nothing.
+# Sets `result` to the Rust target of this configuration, or to nothing if none is known.
 function(thimble_find_target result)
-  set(${result} "" PARENT_SCOPE)
+  set(${result} "${THIMBLE_TARGET}" PARENT_SCOPE)
+  if(THIMBLE_TARGET)
+    return()
+  endif()
   foreach(row IN LISTS THIMBLE_TARGETS)
     separate_arguments(symbols UNIX_COMMAND "${row}")
     list(POP_FRONT symbols target)
