@@ -34,7 +34,7 @@ const TASKS: &[Task] = &[
     Task {
         name: "check-no-std",
         arguments: "",
-        summary: "build the no_std crates for a Cortex-M3 and a RISC-V without an operating system",
+        summary: "build the no_std crates for Cortex-M0, Cortex-M3 and RISC-V without an operating system",
         run: |_| no_std::run(),
     },
     Task {

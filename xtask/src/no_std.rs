@@ -7,12 +7,21 @@ use std::process::{Command, Stdio};
 use crate::Result;
 use crate::process::{self, cargo, target_directory};
 
-const TARGETS: &[&str] = &["thumbv7m-none-eabi", "riscv32imac-unknown-none-elf"];
+const TARGETS: &[&str] = &[
+    "thumbv6m-none-eabi",
+    "thumbv7m-none-eabi",
+    "riscv32imac-unknown-none-elf",
+];
+
+/// The one of them without compare-and-swap, for which the build has to say how it is made.
+const WITHOUT_ATOMICS: &str = "thumbv6m-none-eabi";
 
 const CRATES: &[&str] = &[
     "thimble",
+    "thimble-c",
     "thimble-code",
     "thimble-device",
+    "thimble-device-ffi",
     "thimble-platform",
     "thimble-platform-ffi",
     "thimble-test-pack",
@@ -34,6 +43,11 @@ fn build(target: &str) -> Result<()> {
     build.args(["build", "--release", "--target", target]);
     for name in CRATES {
         build.args(["--package", name]);
+    }
+    if target == WITHOUT_ATOMICS {
+        let mut flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+        flags.push_str(" --cfg portable_atomic_unsafe_assume_single_core");
+        build.env("RUSTFLAGS", flags);
     }
     if !has_library(target) && !add_library(target) {
         let Some(compiler) = compiler_with_sources() else {
