@@ -167,7 +167,7 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
         footprint::record(&instances)?;
     }
     if failed.is_empty() && instances.iter().all(Instance::good) {
-        Ok(())
+        footprint::check(&instances)
     } else {
         Err(format!("the logs are in {}", output.display()))
     }

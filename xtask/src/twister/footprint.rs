@@ -1,9 +1,10 @@
-//! Records the flash and RAM that firmware takes, in `boards/footprints.csv`.
+//! Records the flash and RAM that firmware takes, in `boards/footprints.csv`, and fails where it has become more.
 //!
 //! The figures are those that the linker prints at the end of a build.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::process::root;
@@ -21,13 +22,69 @@ const COLUMNS: &str = "board,scenario,flash,ram";
 /// By board and scenario.
 type Table = BTreeMap<(String, String), Footprint>;
 
+/// Bytes more than recorded that are no failure: other releases of the compilers differ by less.
+const TOLERANCE: u64 = 1024;
+
 /// Writes the footprints of what was built; those of other boards and scenarios stay.
 pub fn record(instances: &[Instance]) -> Result<()> {
-    let path = root()?.join("boards/footprints.csv");
-    let mut table = match fs::read_to_string(&path) {
-        Ok(text) => parse(&text).map_err(|error| format!("{}: {error}", path.display()))?,
-        Err(_) => Table::new(),
-    };
+    let path = path()?;
+    let mut table = recorded(&path)?;
+    for (key, footprint) in measured(instances)? {
+        println!(
+            "{:<20} {:<36} {:>9} {:>9}",
+            key.0, key.1, footprint.flash, footprint.ram
+        );
+        table.insert(key, footprint);
+    }
+    fs::write(&path, text(&table)).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Compares what was built with what is recorded of it.
+///
+/// # Errors
+/// Names what has become larger.
+pub fn check(instances: &[Instance]) -> Result<()> {
+    let larger = larger(&recorded(&path()?)?, &measured(instances)?);
+    if larger.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "larger than in boards/footprints.csv (if they are to be: cargo xtask twister --footprint):\n{larger}"
+    ))
+}
+
+/// A line for each footprint that is larger than its record.
+fn larger(recorded: &Table, measured: &Table) -> String {
+    let mut lines = String::new();
+    for ((board, scenario), now) in measured {
+        let Some(before) = recorded.get(&(board.clone(), scenario.clone())) else {
+            continue;
+        };
+        for (what, now, before) in [
+            ("flash", now.flash, before.flash),
+            ("RAM", now.ram, before.ram),
+        ] {
+            if now > before + TOLERANCE {
+                lines += &format!("{board} {scenario}: {now} bytes of {what}, were {before}\n");
+            }
+        }
+    }
+    lines
+}
+
+fn path() -> Result<PathBuf> {
+    Ok(root()?.join("boards/footprints.csv"))
+}
+
+fn recorded(path: &Path) -> Result<Table> {
+    match fs::read_to_string(path) {
+        Ok(text) => parse(&text).map_err(|error| format!("{}: {error}", path.display())),
+        Err(_) => Ok(Table::new()),
+    }
+}
+
+fn measured(instances: &[Instance]) -> Result<Table> {
+    let mut table = Table::new();
     let built = |instance: &&Instance| matches!(instance.outcome, Outcome::Passed | Outcome::Built);
     for instance in instances.iter().filter(built) {
         let log = instance.directory.join("build.log");
@@ -36,14 +93,10 @@ pub fn record(instances: &[Instance]) -> Result<()> {
         let key = (instance.board.clone(), instance.scenario.clone());
         // Firmware that is a process of the host has no regions.
         if let Some(footprint) = regions(&log)? {
-            println!(
-                "{:<20} {:<36} {:>9} {:>9}",
-                key.0, key.1, footprint.flash, footprint.ram
-            );
             table.insert(key, footprint);
         }
     }
-    fs::write(&path, text(&table)).map_err(|error| format!("{}: {error}", path.display()))
+    Ok(table)
 }
 
 fn parse(text: &str) -> Result<Table> {
@@ -114,7 +167,7 @@ fn size(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Footprint, parse, regions, text};
+    use super::{Footprint, TOLERANCE, larger, parse, regions, text};
 
     #[test]
     fn reads_the_linkers_table() {
@@ -129,6 +182,25 @@ mod tests {
         assert_eq!(regions(log), Ok(Some(expected)));
         assert_eq!(regions("no table"), Ok(None));
         assert!(regions("Memory region\n FLASH: many B\n").is_err());
+    }
+
+    #[test]
+    fn tells_what_has_become_larger() {
+        let columns = "board,scenario,flash,ram\n";
+        let recorded = parse(&format!("{columns}a,b,5000,3000\n")).unwrap();
+        let measured = |flash: u64, ram: u64| {
+            let table = parse(&format!("{columns}a,b,{flash},{ram}\na,new,9,9\n")).unwrap();
+            larger(&recorded, &table)
+        };
+        assert_eq!(measured(5000 + TOLERANCE, 3000 + TOLERANCE), "");
+        assert_eq!(
+            measured(5001 + TOLERANCE, 2000),
+            "a b: 6025 bytes of flash, were 5000\n"
+        );
+        assert_eq!(
+            measured(1, 3001 + TOLERANCE),
+            "a b: 4025 bytes of RAM, were 3000\n"
+        );
     }
 
     #[test]
