@@ -44,7 +44,10 @@ fn what_is_wrong_is_said() {
     assert!(String::from_utf8_lossy(&missing.stderr).contains("/missing.wasm: No such file"));
     let damaged = compile(&[&format!("{}/Cargo.toml", env!("CARGO_MANIFEST_DIR")), image]);
     assert_eq!(damaged.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&damaged.stderr).contains("offset"), "{damaged:?}");
+    assert!(
+        String::from_utf8_lossy(&damaged.stderr).contains("offset"),
+        "{damaged:?}"
+    );
     assert!(!std::path::Path::new(image).exists());
     assert_eq!(compile(&["one"]).status.code(), Some(2));
 }
