@@ -2,6 +2,12 @@
 //!
 //! What builds of firmware use, as it is built in seconds; for people there is
 //! `thimble compile`.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a command on a host may abort when memory runs out"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
