@@ -16,6 +16,7 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 
 use crate::Result;
+use crate::ci::Done;
 use crate::process::{self, root, target_directory};
 use report::Instance;
 use toolchain::{Architecture, Toolchain};
@@ -107,16 +108,17 @@ pub fn run(arguments: &[String]) -> Result<()> {
 
 /// The CI's part: of the set, what the tests name as their integration platforms, without the footprints.
 /// Says so where there is no workspace, which is no error.
-pub fn quick() -> Result<()> {
+pub fn quick() -> Result<Done> {
     let Some(workspace) = workspace::find()? else {
         println!("not run: {}", workspace::ABSENT);
-        return Ok(());
+        return Ok(Done::NotRun);
     };
     let options = Options {
         quick: true,
         ..Options::default()
     };
-    in_workspace(&workspace, &options)
+    in_workspace(&workspace, &options)?;
+    Ok(Done::Passed)
 }
 
 /// Boards that one run of twister takes together.
