@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The sample on a board of 64 KB, with sockets instead of files."""
+
+
+def test_greeting(terminal):
+    assert terminal.do("wasm run hello") == ["Hello from WebAssembly!"]
+
+
+def test_echo_server(terminal):
+    number = terminal.background("--tcplisten 127.0.0.1:7077 echo-server 1")
+    terminal.wait_for_state(number, "waiting")
+    terminal.do("net tcp connect 127.0.0.1 7077")
+    terminal.do("net tcp recv")
+    terminal.do("net tcp send to-the-device")
+    terminal.do("net tcp close")
+    terminal.wait_for_state(number, "done")
+    assert terminal.do(f"wasm log {number}") == ["13 bytes echoed"]
