@@ -4,21 +4,18 @@
 
 import socket
 
-SERVER = "--tcplisten 127.0.0.1:7077 echo-server 1"
+import pytest
 
 
 def test_echo_server(terminal, dut):
-    number = terminal.background(SERVER)
+    if dut.device_config.type != "native":
+        pytest.skip("`net tcp connect` does not reach the loopback interface here; with a client "
+                    "in the firmware, twister-tests/programs has this case on these boards")
+    number = terminal.background("--tcplisten 127.0.0.1:7077 echo-server 1")
     terminal.wait_for_state(number, "waiting")
-    if dut.device_config.type == "native":
-        # Its sockets are the computer's.
-        with socket.create_connection(("127.0.0.1", 7077), timeout=20) as connection:
-            connection.sendall(b"to the device")
-            assert connection.recv(64) == b"to the device"
-    else:
-        terminal.do("net tcp connect 127.0.0.1 7077")
-        terminal.do("net tcp recv")
-        terminal.do("net tcp send to-the-device")
-        terminal.do("net tcp close")
+    # Its sockets are the computer's.
+    with socket.create_connection(("127.0.0.1", 7077), timeout=20) as connection:
+        connection.sendall(b"to the device")
+        assert connection.recv(64) == b"to the device"
     terminal.wait_for_state(number, "done")
     assert terminal.do(f"wasm log {number}") == ["13 bytes echoed"]
