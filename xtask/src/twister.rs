@@ -139,22 +139,16 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut failed = Vec::new();
     for group in &groups {
         let directory = output.join(group.toolchain.name());
-        // Twister leaves none where it has found nothing to run, and none is to be left from the last time.
-        let report = directory.join("twister.json");
-        if report.exists() {
-            fs::remove_file(&report).map_err(|error| format!("{}: {error}", report.display()))?;
-        }
         let start = Instant::now();
-        let run = process::run(&mut twister(workspace, group, options, &directory)?);
+        instances.extend(build_and_test(
+            workspace,
+            group,
+            options,
+            &directory,
+            &mut failed,
+        )?);
         let seconds = start.elapsed().as_secs();
-        if let Err(error) = run {
-            eprintln!("{error}");
-            failed.push(group.boards.join(", "));
-        }
         println!("{}: {seconds} s", group.boards.join(", "));
-        if report.exists() {
-            instances.extend(report::read(&directory)?);
-        }
     }
     report::print(&instances);
     for board in groups.iter().flat_map(|group| &group.boards) {
@@ -171,8 +165,41 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     if failed.is_empty() && instances.iter().all(Instance::good) {
         footprint::check(&instances)
     } else {
-        Err(format!("the logs are in {}", output.display()))
+        failed.push(format!("the logs are in {}", output.display()));
+        Err(failed.join("\n"))
     }
+}
+
+/// Runs twister to build everything, and again to test what it has built. Emulators are started by the build, which
+/// asks cargo once more: were other firmware built at that time, it would wait for that until the test is over.
+///
+/// `failed` is told of runs that have not ended well.
+fn build_and_test(
+    workspace: &Workspace,
+    group: &Group,
+    options: &Options,
+    directory: &Path,
+    failed: &mut Vec<String>,
+) -> Result<Vec<Instance>> {
+    let report = directory.join("twister.json");
+    // None is to be left from the last time.
+    if report.exists() {
+        fs::remove_file(&report).map_err(|error| format!("{}: {error}", report.display()))?;
+    }
+    let mut build = twister(workspace, group, options, directory)?;
+    failed.extend(process::run(build.arg("--build-only")).err());
+    // Twister leaves none where it has found nothing to run.
+    if !report.exists() {
+        return Ok(Vec::new());
+    }
+    let built = report::read(directory)?;
+    let given = |name: &str| options.twister.iter().any(|option| option == name);
+    if options.footprint || given("--build-only") || given("-b") {
+        return Ok(built);
+    }
+    let mut test = twister(workspace, group, options, directory)?;
+    failed.extend(process::run(test.arg("--test-only")).err());
+    Ok(report::merge(built, &report::read(directory)?))
 }
 
 /// The boards by toolchain, and those without one with the reason.
@@ -221,7 +248,6 @@ fn twister(
         .arg("--jobs")
         .arg(jobs()?.to_string());
     let roots: &[&str] = if options.footprint {
-        twister.arg("--build-only");
         &["samples/shell", "twister-tests/footprint"]
     } else {
         &["twister-tests", "samples"]

@@ -90,6 +90,24 @@ fn parse(text: &str, directory: &Path) -> Result<Vec<Instance>> {
         .collect()
 }
 
+/// What was built, with what came of testing it.
+pub fn merge(mut built: Vec<Instance>, tested: &[Instance]) -> Vec<Instance> {
+    for instance in built.iter_mut().filter(|instance| instance.good()) {
+        let found = tested
+            .iter()
+            .find(|tested| tested.scenario == instance.scenario && tested.board == instance.board);
+        let Some(tested) = found else {
+            instance.outcome = Outcome::Failed;
+            instance.reason = "built, but not tested".to_owned();
+            continue;
+        };
+        instance.outcome = tested.outcome;
+        instance.reason.clone_from(&tested.reason);
+        instance.test_seconds = tested.test_seconds;
+    }
+    built
+}
+
 /// Twister writes numbers as texts, and none for what it has not built.
 fn seconds(text: Option<&str>) -> Result<f64> {
     let text = text.unwrap_or("0");
@@ -132,7 +150,7 @@ pub fn print(instances: &[Instance]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, parse};
+    use super::{Outcome, merge, parse};
     use std::path::Path;
 
     #[test]
@@ -153,6 +171,28 @@ mod tests {
         assert_eq!(instances[0].test_seconds, 1.25);
         assert_eq!(instances[1].scenario, "a.c");
         assert_eq!(instances[1].reason, "Timeout");
+    }
+
+    #[test]
+    fn takes_the_outcome_of_the_test_where_there_is_one() {
+        let instances = |outcomes: &[(&str, &str)]| {
+            let suite = |(name, status): &(&str, &str)| {
+                format!(
+                    r#"{{"name": "{name}", "platform": "p", "runnable": true, "status": "{status}",
+                     "build_time": "7", "execution_time": "3"}}"#
+                )
+            };
+            let suites = outcomes.iter().map(suite).collect::<Vec<_>>().join(",");
+            parse(&format!(r#"{{"testsuites": [{suites}]}}"#), Path::new("")).unwrap()
+        };
+        let built = instances(&[("a", "passed"), ("b", "error"), ("c", "passed")]);
+        let tested = instances(&[("b", "passed"), ("a", "failed")]);
+        let merged = merge(built, &tested);
+        assert_eq!(merged[0].outcome, Outcome::Failed);
+        assert_eq!(merged[0].test_seconds, 3.0);
+        // What was not built has not passed, whatever is said later.
+        assert_eq!(merged[1].outcome, Outcome::Failed);
+        assert_eq!(merged[2].outcome, Outcome::Failed);
     }
 
     #[test]
