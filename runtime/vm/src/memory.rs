@@ -13,8 +13,9 @@ use thimble_wasm::fallible::OutOfMemory;
 
 use crate::trap::Trap;
 
-/// Alignment of a memory's first byte: that of the largest access.
-const ALIGNMENT: usize = 16;
+/// Alignment of a memory's first byte: that of the largest access, and no more, since
+/// there are allocators that fail beyond it.
+const ALIGNMENT: usize = 8;
 
 /// A linear memory.
 #[derive(Debug)]
