@@ -85,6 +85,7 @@ fn configure(workspace: &Workspace, directory: &Path) -> Result<Command> {
         .arg(build)
         .env("PATH", workspace.path()?)
         .env("ZEPHYR_BASE", &workspace.zephyr)
+        .env("ZEPHYR_TOOLCHAIN_VARIANT", "host")
         .stdin(Stdio::null());
     Ok(configure)
 }
