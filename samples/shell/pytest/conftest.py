@@ -68,6 +68,10 @@ class Terminal:
             lines.append(line)
         raise AssertionError(f"no prompt behind {lines}")
 
+    def is_native(self) -> bool:
+        """Whether the firmware is a process of the computer."""
+        return self._dut.device_config.type == "native"
+
     def do(self, command: str, timeout: float = 30) -> list[str]:
         """Gives a command; returns the lines that it printed."""
         self.start(command)

@@ -61,7 +61,8 @@ class Device:
         self.start(command)
         self.wait_for(PROMPT)
         shown = CONTROL.sub("", self._output).replace("\r", "")
-        return shown.removeprefix(command).removesuffix(PROMPT).strip()
+        # Behind the prompt, the terminal may have been told more, or part of that.
+        return shown.removeprefix(command).rpartition(PROMPT)[0].strip()
 
     def cut(self):
         """Power is gone, at once."""

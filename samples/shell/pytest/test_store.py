@@ -12,7 +12,9 @@ def installed(terminal) -> list[str]:
 def test_install_run_remove(terminal):
     assert terminal.do("wasm install /lfs/hello-c.wasm greet") == []
     assert installed(terminal) == ["greet"]
-    assert any("runs in place" in line for line in terminal.do("wasm list"))
+    # The array of the flash simulator may lie at an odd address in other firmware.
+    if terminal.is_native():
+        assert any("runs in place" in line for line in terminal.do("wasm list"))
     assert terminal.do("wasm run greet") == ["Hello from WebAssembly!"]
     assert terminal.do("wasm info greet") != []
     # Another program by the same name takes its place.
