@@ -61,8 +61,8 @@ class Device:
         self.start(command)
         self.wait_for(PROMPT)
         shown = CONTROL.sub("", self._output).replace("\r", "")
-        # Behind the prompt, the terminal may have been told more, or part of that.
-        return shown.removeprefix(command).rpartition(PROMPT)[0].strip()
+        # Around it, the terminal may have been told part of more.
+        return shown.partition(command)[2].rpartition(PROMPT)[0].strip()
 
     def cut(self):
         """Power is gone, at once."""
