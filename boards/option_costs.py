@@ -5,12 +5,15 @@
 
     ZEPHYR_BASE=… boards/option_costs.py [DIRECTORY [OPTION…]]
 
-The firmware of twister-tests/footprint is built for mps2/an385 with everything in it, then once for
-each option without it, or with one more of what it counts. What differs is the option's cost: that of
-Thimble alone, since Zephyr's own file system and network stay. The pool (CONFIG_THIMBLE_HEAP_SIZE) is
-4096 bytes in all. The build is in DIRECTORY, which is kept; west's environment is needed.
+The firmware has the configuration of samples/shell for mps2/an385, without its programs and with a
+pool of 4096 bytes, so that what Zephyr's file system, network and shell commands take is there
+whatever an option says. It is built once as it is, and once for each option without that, with it,
+or with ten more of what it counts. What differs is written to option_costs.csv beside this file, by
+option: bytes of flash, and of RAM as the linker counts it; of a count, for each. Rows of other options
+stay. The build is in DIRECTORY, which is kept; west's environment is needed.
 """
 
+import csv
 import os
 import re
 import subprocess
@@ -19,119 +22,137 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+RECORD = Path(__file__).with_suffix(".csv")
 BOARD = "mps2/an385"
+SAMPLE = ROOT / "samples/shell"
+POOL = 4096
 
-# What the options are taken from.
-EVERYTHING = """
-CONFIG_THIMBLE=y
-CONFIG_THIMBLE_HEAP_SIZE=4096
-CONFIG_THIMBLE_HEAP_STATISTICS=y
-CONFIG_FILE_SYSTEM=y
-CONFIG_FILE_SYSTEM_LITTLEFS=y
-CONFIG_FLASH=y
-CONFIG_FLASH_MAP=y
-CONFIG_THIMBLE_STORE_FILES=y
-CONFIG_NETWORKING=y
-CONFIG_NET_SOCKETS=y
-CONFIG_NET_TCP=y
-CONFIG_NET_UDP=n
-CONFIG_NET_IPV4=y
-CONFIG_NET_IPV6=n
-CONFIG_NET_DRIVERS=y
-CONFIG_NET_LOOPBACK=y
-CONFIG_NET_L2_ETHERNET=n
-CONFIG_NET_SLIP_TAP=n
-CONFIG_ENTROPY_GENERATOR=y
-CONFIG_TEST_RANDOM_GENERATOR=y
-CONFIG_THIMBLE_SOCKETS=y
-CONFIG_THIMBLE_MAX_INSTANCES=4
-CONFIG_THIMBLE_MAX_THREADS=4
-CONFIG_THIMBLE_MAX_MUTEXES=4
-CONFIG_THIMBLE_MAX_CONDITIONS=4
-CONFIG_THIMBLE_MAX_WAKES=4
-CONFIG_THIMBLE_MAX_STREAMS=4
-CONFIG_THIMBLE_MAX_FILES=4
-CONFIG_THIMBLE_MAX_SOCKETS=4
-"""
+# Beside the configuration of the sample.
+EVERYTHING = f"CONFIG_THIMBLE_HEAP_SIZE={POOL}\n"
 
-NO_STORE = "CONFIG_THIMBLE_STORE_FILES=n\nCONFIG_THIMBLE_STORE_NONE=y\n"
+NO_STORE = "CONFIG_THIMBLE_STORE_FLASH=n\nCONFIG_THIMBLE_STORE_NONE=y\n"
+# The shell command would keep all that the runtime has.
+NO_SHELL = "CONFIG_THIMBLE_SHELL=n\n"
+# The sample's own, which Zephyr's command for file systems wants, and the pool in it.
+SYSTEM_HEAP = f"CONFIG_THIMBLE_HEAP_SYSTEM=y\nCONFIG_HEAP_MEM_POOL_SIZE={4096 + POOL}\n"
 
-# What is changed for each.
+# What the firmware is without each.
 WITHOUT = {
-    "STORE_FILES": NO_STORE,
-    # Installed images in files need the verifier; its cost is with them and without.
-    "VERIFY": NO_STORE + "CONFIG_THIMBLE_VERIFY=n\n",
-    "TRANSLATE": "CONFIG_THIMBLE_TRANSLATE=n\n",
-    "FAST_NUMERICS": "CONFIG_THIMBLE_FAST_NUMERICS=n\n",
-    "FILES": NO_STORE + "CONFIG_THIMBLE_FILES=n\n",
-    "SOCKETS": "CONFIG_THIMBLE_SOCKETS=n\n",
-    "SHELL": "CONFIG_THIMBLE_SHELL=n\n",
-    "HEAP_STATISTICS": "CONFIG_THIMBLE_HEAP_STATISTICS=n\n",
-    "HEAP_POOL": "CONFIG_THIMBLE_HEAP_SYSTEM=y\nCONFIG_HEAP_MEM_POOL_SIZE=4096\n"
-    "CONFIG_THIMBLE_HEAP_STATISTICS=n\n",
-    "LOG": "CONFIG_THIMBLE_LOG_LEVEL_OFF=y\n",
+    "THIMBLE": "CONFIG_THIMBLE=n\n",
+    "THIMBLE_RUNTIME": "CONFIG_THIMBLE_RUNTIME=n\n",
+    "THIMBLE_TRANSLATE": "CONFIG_THIMBLE_TRANSLATE=n\n",
+    "THIMBLE_VERIFY": "CONFIG_THIMBLE_VERIFY=n\n",
+    "THIMBLE_FAST_NUMERICS": "CONFIG_THIMBLE_FAST_NUMERICS=n\n",
+    "THIMBLE_FILES": "CONFIG_THIMBLE_FILES=n\n",
+    "THIMBLE_SOCKETS": "CONFIG_THIMBLE_SOCKETS=n\n",
+    "THIMBLE_SHELL": NO_SHELL,
+    "THIMBLE_HEAP_STATISTICS": "CONFIG_THIMBLE_HEAP_STATISTICS=n\n",
+    "THIMBLE_STORE_FLASH": NO_STORE,
+    "THIMBLE_STORE_MAPPED": "CONFIG_THIMBLE_STORE_MAPPED=n\n",
 }
-# What is not part of everything.
+
+# What is not part of everything: what it is compared with, and what is added.
+NO_STATISTICS = "CONFIG_THIMBLE_HEAP_STATISTICS=n\n"
 WITH = {
-    "STORE_FLASH": "CONFIG_THIMBLE_STORE_FILES=n\nCONFIG_THIMBLE_STORE_FLASH=y\n",
+    "THIMBLE_STORE_FILES": (NO_STORE, "CONFIG_THIMBLE_STORE_NONE=n\nCONFIG_THIMBLE_STORE_FILES=y\n"),
+    "THIMBLE_HEAP_SYSTEM": (NO_STATISTICS, SYSTEM_HEAP),
+    "THIMBLE_HEAP_APPLICATION": ("", "CONFIG_THIMBLE_HEAP_APPLICATION=y\n"),
+    "THIMBLE_C_API": ("", "CONFIG_THIMBLE_C_API=y\n"),
+    "THIMBLE_CONFORMANCE": ("", "CONFIG_THIMBLE_CONFORMANCE=y\n"),
+    "THIMBLE_SPECIFICATION": ("", "CONFIG_THIMBLE_SPECIFICATION=y\n"),
 }
-ONE_MORE = ["THREADS", "MUTEXES", "CONDITIONS", "WAKES", "STREAMS", "FILES", "SOCKETS"]
-# What an option is compared with that cannot be taken from everything.
-BASE = {"VERIFY": NO_STORE, "FILES": NO_STORE, "STORE_FLASH": NO_STORE}
+
+# Each with the value that it has in the sample, or by default.
+COUNTS = {
+    "THIMBLE_MAX_THREADS": 4,
+    "THIMBLE_MAX_MUTEXES": 4,
+    "THIMBLE_MAX_CONDITIONS": 4,
+    "THIMBLE_MAX_WAKES": 4,
+    "THIMBLE_MAX_STREAMS": 16,
+    "THIMBLE_MAX_FILES": 8,
+    "THIMBLE_MAX_SOCKETS": 4,
+}
+MORE = 10
+
+
+def run(command: list, environment: dict) -> str:
+    """Returns what a command has printed; ends with it where it fails."""
+    done = subprocess.run(command, env=environment, text=True, check=False,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        sys.exit(done.stdout)
+    return done.stdout
 
 
 def build(directory: Path, change: str) -> tuple[int, int]:
     """Builds with a change; returns flash and RAM in bytes."""
     fragment = directory / "option.conf"
+    # Of an option that is set twice, the last counts; a choice takes what is set last.
     fragment.write_text(EVERYTHING + change)
+    fragments = [SAMPLE / "prj.conf", SAMPLE / "boards/mps2_an385.conf", fragment]
     # Or symbols keep the values that they had.
     (directory / "zephyr/.config").unlink(missing_ok=True)
     # The linker says what it used, when it links.
     (directory / "zephyr/zephyr.elf").unlink(missing_ok=True)
     # The builds share what they have in common of the Rust side.
     environment = {"CARGO_BUILD_BUILD_DIR": str(directory / "rust"), **os.environ}
-    log = ""
-    for command in [
-        ["cmake", "-GNinja", "-S", ROOT / "twister-tests/footprint", "-B", directory,
-         f"-DBOARD={BOARD}", f"-DEXTRA_CONF_FILE={fragment}",
-         f"-DDTC_OVERLAY_FILE={ROOT / 'samples/shell/boards/mps2_an385.overlay'}"],
-        ["ninja", "-C", directory],
-    ]:
-        done = subprocess.run(command, env=environment, text=True, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        log += done.stdout
-        if done.returncode != 0:
-            sys.exit(log)
+    run(["cmake", "-GNinja", "-S", ROOT / "twister-tests/footprint", "-B", directory,
+         f"-DBOARD={BOARD}", f"-DEXTRA_CONF_FILE={';'.join(map(str, fragments))}",
+         f"-DDTC_OVERLAY_FILE={SAMPLE / 'boards/mps2_an385.overlay'}"], environment)
+    check(directory / "zephyr/.config", change)
+    log = run(["ninja", "-C", directory], environment)
     used = re.findall(r"(FLASH|RAM):\s+(\d+) (B|KB|MB)", log)
     found = {name: int(number) << {"B": 0, "KB": 10, "MB": 20}[unit]
              for name, number, unit in used}
     return found["FLASH"], found["RAM"]
 
 
-def main():
-    directory = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()).resolve()
-    directory.mkdir(parents=True, exist_ok=True)
-    wanted = sys.argv[2:]
-    bases = {"": build(directory, "")}
-    print(f"everything,{bases[''][0]},{bases[''][1]}", flush=True)
+def check(configuration: Path, change: str):
+    """Ends unless the configuration is what was asked for: dependencies may have refused it."""
+    values = dict(re.findall(r"^(CONFIG_\w+)=(.*)$", configuration.read_text(), re.MULTILINE))
+    wanted = dict(line.split("=", 1) for line in change.splitlines())
+    for name, value in wanted.items():
+        if values.get(name, "n") != value:
+            sys.exit(f"{name} is {values.get(name, 'n')}, not {value}")
 
-    def row(name: str, change: str, sign: int):
-        base = BASE.get(name, "")
+
+def measure(directory: Path, wanted: list[str]):
+    """Yields option, flash and RAM of those that are wanted; of all if none is named."""
+    bases = {}
+
+    def cost(base: str, change: str) -> tuple[int, int]:
         if base not in bases:
             bases[base] = build(directory, base)
-        flash, ram = build(directory, change)
-        print(f"{name},{sign * (flash - bases[base][0])},{sign * (ram - bases[base][1])}",
-              flush=True)
+        changed = build(directory, base + change)
+        return changed[0] - bases[base][0], changed[1] - bases[base][1]
 
     for name, change in WITHOUT.items():
         if not wanted or name in wanted:
-            row(name, change, -1)
-    for name, change in WITH.items():
+            flash, ram = cost("", change)
+            yield name, -flash, -ram
+    for name, (base, change) in WITH.items():
         if not wanted or name in wanted:
-            row(name, change, 1)
-    for name in ONE_MORE:
-        if not wanted or f"MAX_{name}" in wanted:
-            row(f"MAX_{name}", f"CONFIG_THIMBLE_MAX_{name}=5\n", 1)
+            yield name, *cost(base, change)
+    for name, count in COUNTS.items():
+        if not wanted or name in wanted:
+            flash, ram = cost("", f"CONFIG_{name}={count + MORE}\n")
+            yield name, flash // MORE, ram // MORE
+
+
+def main():
+    directory = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()).resolve()
+    directory.mkdir(parents=True, exist_ok=True)
+    rows = {}
+    if RECORD.exists():
+        with RECORD.open(newline="") as file:
+            rows = {row["option"]: row for row in csv.DictReader(file)}
+    for name, flash, ram in measure(directory, sys.argv[2:]):
+        print(f"{name},{flash},{ram}", flush=True)
+        rows[name] = {"option": name, "flash": flash, "ram": ram}
+        with RECORD.open("w", newline="") as file:
+            writer = csv.DictWriter(file, ["option", "flash", "ram"], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows[name] for name in sorted(rows))
 
 
 main()
