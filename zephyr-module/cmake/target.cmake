@@ -30,9 +30,6 @@ set(THIMBLE_TARGETS
   "riscv32im-unknown-none-elf     RISCV !64BIT RISCV_ISA_EXT_M !FLOAT_HARD"
 )
 
-# Those of processors without compare-and-swap.
-set(THIMBLE_TARGETS_WITHOUT_ATOMICS "^(thumbv6m|riscv32[ei]m?c?)-")
-
 set(THIMBLE_TARGET "" CACHE STRING
   "The Rust target; empty for that of the board's processor. For processors that are not in \
 the list, and to test the code of one target on a processor that executes it too")

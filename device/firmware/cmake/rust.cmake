@@ -35,8 +35,9 @@ endfunction()
 
 # Sets THIMBLE_CARGO and, in the caller's scope, `thimble_build_std`: the compiler with
 # which the core library is to be built as well, or nothing where it is installed.
-# Stops with a message that says what to install if there is neither.
-function(thimble_find_rust target)
+# Stops with a message that says what to install if there is neither. `board` is whose
+# target it is, for messages.
+function(thimble_find_rust target board)
   set(directories $ENV{CARGO_HOME}/bin $ENV{HOME}/.cargo/bin)
   find_program(THIMBLE_CARGO cargo PATHS ${directories})
   find_program(THIMBLE_RUSTC rustc PATHS ${directories})
@@ -44,14 +45,14 @@ function(thimble_find_rust target)
     message(FATAL_ERROR
       "Thimble is written in Rust, and cargo or rustc was not found.\n"
       "Install Rust from https://rustup.rs, then: rustup target add ${target}\n"
-      "Or set THIMBLE_LIBRARY to a library that was built elsewhere, or CONFIG_THIMBLE=n.")
+      "Or set THIMBLE_LIBRARY to a library that was built elsewhere.")
   endif()
 
   set(thimble_build_std "" PARENT_SCOPE)
   thimble_ask_rustc(directory ${THIMBLE_RUSTC} --print target-libdir --target ${target})
   if(NOT directory)
     message(FATAL_ERROR
-      "Thimble: ${THIMBLE_RUSTC} does not know ${target}, the target of ${BOARD}${BOARD_QUALIFIERS}:\n"
+      "Thimble: ${THIMBLE_RUSTC} does not know ${target}, the target of ${board}:\n"
       "${directory_error}")
   endif()
   file(GLOB core ${directory}/libcore-*.rlib)
@@ -62,7 +63,7 @@ function(thimble_find_rust target)
   thimble_find_sources(compiler ${target})
   if(NOT compiler)
     message(FATAL_ERROR
-      "Thimble: Rust's core library for ${target}, the target of ${BOARD}${BOARD_QUALIFIERS}, is not installed.\n"
+      "Thimble: Rust's core library for ${target}, the target of ${board}, is not installed.\n"
       "Install it: rustup target add ${target}\n"
       "Or its sources, from which it is built then: rustup component add rust-src "
       "(or the packages rustc-web and rust-web-src of Debian)")

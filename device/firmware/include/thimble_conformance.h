@@ -2,12 +2,11 @@
 
 /**
  * @file
- * Between the C and the Rust side of this module, beside thimble_platform.h and
- * thimble_device.h.
+ * The conformance suite of the platform contract, thimble_platform.h, for tests of a back end.
  */
 
-#ifndef THIMBLE_RUNTIME_H
-#define THIMBLE_RUNTIME_H
+#ifndef THIMBLE_CONFORMANCE_H
+#define THIMBLE_CONFORMANCE_H
 
 #include <stddef.h>
 #include <stdint.h>

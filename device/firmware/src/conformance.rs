@@ -34,7 +34,7 @@ type Report = unsafe extern "C" fn(
     outcome_length: usize,
 );
 
-/// See `src/runtime.h`.
+/// See `include/thimble_conformance.h`.
 ///
 /// # Safety
 ///

@@ -1,6 +1,6 @@
-//! Thimble as a static library for firmware that runs on Zephyr.
+//! Thimble as a static library for firmware.
 //!
-//! Everything of Zephyr is behind C: the platform contract (`thimble_platform.h`), what
+//! Everything of the system is behind C: the platform contract (`thimble_platform.h`), what
 //! programs are given and started by (`thimble_device.h`), what applications call
 //! (`thimble.h`), and what tests call.
 #![no_std]

@@ -1,4 +1,4 @@
-//! The specification suite: what `src/specification.h` declares.
+//! The specification suite: what `include/thimble_specification.h` declares.
 
 use core::fmt::Write;
 
@@ -58,7 +58,7 @@ impl Write for Text {
     }
 }
 
-/// See `src/specification.h`.
+/// See `include/thimble_specification.h`.
 ///
 /// # Safety
 ///

@@ -4,9 +4,8 @@
 
 #include <zephyr/ztest.h>
 
+#include <thimble_conformance.h>
 #include <thimble_platform.h>
-
-#include "runtime.h"
 
 static void report(const char *name, size_t name_length, const char *outcome,
                    size_t outcome_length)

@@ -4,7 +4,7 @@
 
 #include <zephyr/ztest.h>
 
-#include "specification.h"
+#include <thimble_specification.h>
 
 /* In pack.S. */
 extern const uint8_t specification_pack[];
