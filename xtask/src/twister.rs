@@ -5,7 +5,9 @@
 
 mod footprint;
 mod messages;
+mod options;
 mod report;
+mod results;
 mod toolchain;
 mod workspace;
 
@@ -18,12 +20,13 @@ use std::time::Instant;
 use crate::Result;
 use crate::ci::Done;
 use crate::process::{self, root, target_directory};
+use options::Options;
 use report::Instance;
 use toolchain::{Architecture, Toolchain};
 use workspace::Workspace;
 
 /// What `cargo xtask twister` can be told.
-pub const ARGUMENTS: &str = "[--wide] [--quick] [--footprint] [-- TWISTER-OPTION...]";
+pub const ARGUMENTS: &str = "[--wide] [--quick] [--footprint] [--results] [-- TWISTER-OPTION...]";
 
 struct Board {
     name: &'static str,
@@ -70,36 +73,6 @@ const WIDER: &[Board] = &[
     },
 ];
 
-#[derive(Default)]
-struct Options {
-    wide: bool,
-    quick: bool,
-    footprint: bool,
-    /// What is handed on.
-    twister: Vec<String>,
-}
-
-impl Options {
-    fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self::default();
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            match argument.as_str() {
-                "--wide" => options.wide = true,
-                "--quick" => options.quick = true,
-                "--footprint" => options.footprint = true,
-                "--" => options.twister.extend(arguments.by_ref().cloned()),
-                other => {
-                    return Err(format!(
-                        "no option {other}; usage: cargo xtask twister {ARGUMENTS}"
-                    ));
-                }
-            }
-        }
-        Ok(options)
-    }
-}
-
 pub fn run(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
     let workspace = workspace::find()?.ok_or(workspace::ABSENT)?;
@@ -130,10 +103,10 @@ struct Group {
 fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     println!("Zephyr: {}", workspace.zephyr.display());
     // Who asks for something of twister's wants only that.
-    if !options.footprint && options.twister.is_empty() {
+    if !options.footprint && options.boards.is_empty() && options.twister.is_empty() {
         messages::check(workspace)?;
     }
-    let (groups, absent) = groups(options.wide);
+    let (groups, absent) = groups(&boards(options)?);
     let output = target_directory()?.join("twister");
     let mut instances = Vec::new();
     let mut failed = Vec::new();
@@ -159,8 +132,12 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     for (board, reason) in &absent {
         println!("not run: {board}: {reason}");
     }
-    if options.footprint {
+    if options.footprint || options.results {
         footprint::record(&instances)?;
+    }
+    if options.results {
+        let all = !options.footprint && !options.quick && options.twister.is_empty();
+        results::record(&instances, all)?;
     }
     if failed.is_empty() && instances.iter().all(Instance::good) {
         footprint::check(&instances)
@@ -181,7 +158,7 @@ fn build_and_test(
     directory: &Path,
     failed: &mut Vec<String>,
 ) -> Result<Vec<Instance>> {
-    let report = directory.join("twister.json");
+    let report = report::path(directory);
     // None is to be left from the last time.
     if report.exists() {
         fs::remove_file(&report).map_err(|error| format!("{}: {error}", report.display()))?;
@@ -197,17 +174,50 @@ fn build_and_test(
     if options.footprint || given("--build-only") || given("-b") {
         return Ok(built);
     }
+    // Twister would try to run what was not built, and end at that without a report.
+    if !report::keep_built(directory)? {
+        return Ok(built);
+    }
     let mut test = twister(workspace, group, options, directory)?;
     failed.extend(process::run(test.arg("--test-only")).err());
-    Ok(report::merge(built, &report::read(directory)?))
+    let tested = report::read(directory).unwrap_or_else(|error| {
+        failed.push(error);
+        Vec::new()
+    });
+    Ok(report::merge(built, &tested))
+}
+
+/// The boards that were asked for by name, else those of the set.
+///
+/// # Errors
+/// Names one that no toolchain is known for.
+fn boards(options: &Options) -> Result<Vec<&'static Board>> {
+    let all = || SET.iter().chain(WIDER);
+    if options.boards.is_empty() {
+        return Ok(if options.wide {
+            all().collect()
+        } else {
+            SET.iter().collect()
+        });
+    }
+    let mut boards = Vec::new();
+    for name in &options.boards {
+        boards.push(all().find(|board| board.name == name).ok_or_else(|| {
+            let known: Vec<&str> = all().map(|board| board.name).collect();
+            format!(
+                "no board {name} is known here, but {}; twister itself knows all of Zephyr's",
+                known.join(", ")
+            )
+        })?);
+    }
+    Ok(boards)
 }
 
 /// The boards by toolchain, and those without one with the reason.
-fn groups(wide: bool) -> (Vec<Group>, Vec<(&'static str, String)>) {
+fn groups(boards: &[&Board]) -> (Vec<Group>, Vec<(&'static str, String)>) {
     let mut groups: Vec<Group> = Vec::new();
     let mut absent = Vec::new();
-    let wider = if wide { WIDER } else { &[] };
-    for board in SET.iter().chain(wider) {
+    for board in boards {
         let toolchain = match toolchain::find(board.architecture) {
             Ok(toolchain) => toolchain,
             Err(reason) => {
@@ -280,24 +290,24 @@ fn cargo_directory() -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::Options;
+    use super::{Options, SET, WIDER, boards};
 
-    fn parse(arguments: &[&str]) -> Result<Options, String> {
+    fn names(arguments: &[&str]) -> Result<Vec<&'static str>, String> {
         let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-        Options::parse(&arguments)
+        let boards = boards(&Options::parse(&arguments)?)?;
+        Ok(boards.iter().map(|board| board.name).collect())
     }
 
     #[test]
-    fn hands_on_what_follows_two_dashes() {
-        let options = parse(&["--wide", "--", "-s", "--quick"]).unwrap();
-        assert!(options.wide && !options.quick && !options.footprint);
-        assert_eq!(options.twister, ["-s", "--quick"]);
+    fn takes_the_set_unless_boards_are_named() {
+        assert_eq!(names(&[]).unwrap().len(), SET.len());
+        assert_eq!(names(&["--wide"]).unwrap().len(), SET.len() + WIDER.len());
+        let named = ["--", "-p", "qemu_riscv64", "-p", "mps2/an385"];
+        assert_eq!(names(&named).unwrap(), ["qemu_riscv64", "mps2/an385"]);
     }
 
     #[test]
-    fn refuses_an_unknown_option() {
-        for option in ["wide", "--narrow", "-s"] {
-            assert!(parse(&[option]).is_err(), "{option}");
-        }
+    fn refuses_a_board_without_a_toolchain() {
+        assert!(names(&["--", "-p", "qemu_x86"]).is_err());
     }
 }

@@ -12,9 +12,9 @@ use crate::twister::report::{Instance, Outcome};
 
 /// In bytes. Where a board has no flash, the whole image is in RAM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Footprint {
-    flash: u64,
-    ram: u64,
+pub struct Footprint {
+    pub flash: u64,
+    pub ram: u64,
 }
 
 const COLUMNS: &str = "board,scenario,flash,ram";
@@ -25,11 +25,17 @@ type Table = BTreeMap<(String, String), Footprint>;
 /// Bytes more than recorded that are no failure: other releases of the compilers differ by less.
 const TOLERANCE: u64 = 1024;
 
-/// Writes the footprints of what was built; those of other boards and scenarios stay.
+/// The scenarios that are recorded: the sample, and the steps from a shell without Thimble to one with it.
+const SCENARIOS: &[&str] = &["sample.thimble.shell", "thimble.footprint."];
+
+/// Writes the footprints of what was built of these scenarios; those of other boards stay.
 pub fn record(instances: &[Instance]) -> Result<()> {
     let path = path()?;
     let mut table = recorded(&path)?;
     for (key, footprint) in measured(instances)? {
+        if !SCENARIOS.iter().any(|start| key.1.starts_with(start)) {
+            continue;
+        }
         println!(
             "{:<20} {:<36} {:>9} {:>9}",
             key.0, key.1, footprint.flash, footprint.ram
@@ -85,18 +91,23 @@ fn recorded(path: &Path) -> Result<Table> {
 
 fn measured(instances: &[Instance]) -> Result<Table> {
     let mut table = Table::new();
-    let built = |instance: &&Instance| matches!(instance.outcome, Outcome::Passed | Outcome::Built);
-    for instance in instances.iter().filter(built) {
-        let log = instance.directory.join("build.log");
-        let log =
-            fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
-        let key = (instance.board.clone(), instance.scenario.clone());
-        // Firmware that is a process of the host has no regions.
-        if let Some(footprint) = regions(&log)? {
+    for instance in instances {
+        if let Some(footprint) = of(instance)? {
+            let key = (instance.board.clone(), instance.scenario.clone());
             table.insert(key, footprint);
         }
     }
     Ok(table)
+}
+
+/// What a test takes; nothing of what was not built, nor of firmware that is a process of the host.
+pub fn of(instance: &Instance) -> Result<Option<Footprint>> {
+    if !matches!(instance.outcome, Outcome::Passed | Outcome::Built) {
+        return Ok(None);
+    }
+    let log = instance.directory.join("build.log");
+    let log = fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
+    regions(&log)
 }
 
 fn parse(text: &str) -> Result<Table> {

@@ -1,5 +1,6 @@
 //! Reads what twister reports and prints it as a table.
 
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,9 @@ pub struct Instance {
     pub board: String,
     pub outcome: Outcome,
     pub reason: String,
+    /// Cases that passed, and all.
+    pub passed: usize,
+    pub cases: usize,
     /// How long the build took, with what went on beside it.
     pub build_seconds: f64,
     /// How long the test ran.
@@ -50,13 +54,59 @@ impl Instance {
 
 /// Reads the report in a directory of output.
 pub fn read(directory: &Path) -> Result<Vec<Instance>> {
-    let path = directory.join("twister.json");
+    let path = path(directory);
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     parse(&text, directory).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// Where twister writes its report, and reads what it is to test of what it has built.
+pub fn path(directory: &Path) -> PathBuf {
+    directory.join("twister.json")
+}
+
+/// Takes from a report of builds what was not built. Returns whether anything is left.
+pub fn keep_built(directory: &Path) -> Result<bool> {
+    let path = path(directory);
+    let failed = |error: &dyn Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
+    let (text, left) = built_of(&text).map_err(|error| failed(&error))?;
+    fs::write(&path, text).map_err(|error| failed(&error))?;
+    Ok(left)
+}
+
+/// A field of a report that twister has not written: one that is found after tests is that of the builds.
+const MARK: &str = "nothing tested yet";
+
+/// The report without what was not built, and whether it has anything else.
+fn built_of(text: &str) -> Result<(String, bool)> {
+    let mut report: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let fields = report.as_object_mut().ok_or("not an object")?;
+    let suites = fields
+        .get_mut("testsuites")
+        .and_then(Value::as_array_mut)
+        .ok_or("no test suites")?;
+    suites.retain(|suite| outcome(suite) != Outcome::Failed);
+    let left = !suites.is_empty();
+    fields.insert(MARK.to_owned(), true.into());
+    Ok((report.to_string(), left))
+}
+
+fn outcome(suite: &Value) -> Outcome {
+    let status = suite.get("status").and_then(Value::as_str);
+    let runnable = suite.get("runnable").and_then(Value::as_bool);
+    match (status, runnable) {
+        (Some("passed"), Some(false)) | (Some("not run" | "built"), _) => Outcome::Built,
+        (Some("passed"), _) => Outcome::Passed,
+        (Some("skipped" | "filtered"), _) => Outcome::Skipped,
+        _ => Outcome::Failed,
+    }
+}
+
 fn parse(text: &str, directory: &Path) -> Result<Vec<Instance>> {
     let report: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if report.get(MARK).is_some() {
+        return Err("twister ended before it reported of the tests".into());
+    }
     let suites = report
         .get("testsuites")
         .and_then(Value::as_array)
@@ -69,18 +119,15 @@ fn parse(text: &str, directory: &Path) -> Result<Vec<Instance>> {
             let name = field("name").ok_or("a suite without a name")?;
             let scenario = name.rsplit('/').next().unwrap_or(name);
             let board = field("platform").ok_or("a suite without a platform")?;
-            let runnable = suite.get("runnable").and_then(Value::as_bool);
+            let cases = suite.get("testcases").and_then(Value::as_array);
+            let passed =
+                |case: &&Value| case.get("status").and_then(Value::as_str) == Some("passed");
             Ok(Instance {
                 scenario: scenario.to_owned(),
                 board: board.to_owned(),
-                outcome: match (field("status"), runnable) {
-                    (Some("passed"), Some(false)) | (Some("not run" | "built"), _) => {
-                        Outcome::Built
-                    }
-                    (Some("passed"), _) => Outcome::Passed,
-                    (Some("skipped" | "filtered"), _) => Outcome::Skipped,
-                    _ => Outcome::Failed,
-                },
+                outcome: outcome(suite),
+                passed: cases.map_or(0, |cases| cases.iter().filter(passed).count()),
+                cases: cases.map_or(0, Vec::len),
                 build_seconds: seconds(field("build_time"))?,
                 test_seconds: seconds(field("execution_time"))?,
                 reason: field("reason").unwrap_or_default().to_owned(),
@@ -102,6 +149,8 @@ pub fn merge(mut built: Vec<Instance>, tested: &[Instance]) -> Vec<Instance> {
             continue;
         };
         instance.outcome = tested.outcome;
+        instance.passed = tested.passed;
+        instance.cases = tested.cases;
         instance.reason.clone_from(&tested.reason);
         instance.test_seconds = tested.test_seconds;
     }
@@ -150,7 +199,7 @@ pub fn print(instances: &[Instance]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Outcome, merge, parse};
+    use super::{Outcome, built_of, merge, parse};
     use std::path::Path;
 
     #[test]
@@ -193,6 +242,28 @@ mod tests {
         // What was not built has not passed, whatever is said later.
         assert_eq!(merged[1].outcome, Outcome::Failed);
         assert_eq!(merged[2].outcome, Outcome::Failed);
+    }
+
+    #[test]
+    fn tests_only_what_was_built() {
+        let report = r#"{"testsuites": [
+            {"name": "good", "platform": "p", "runnable": false, "status": "passed"},
+            {"name": "bad", "platform": "p", "runnable": false, "status": "error"}
+        ]}"#;
+        let (built, left) = built_of(report).unwrap();
+        assert!(left && built.contains("good") && !built.contains("bad"));
+        // Where twister has left that, it has not reported of any test.
+        assert!(parse(&built, Path::new("out")).is_err());
+        let (_, left) = built_of(&report.replace("passed", "failed")).unwrap();
+        assert!(!left);
+    }
+
+    #[test]
+    fn counts_the_cases_that_passed() {
+        let text = r#"{"testsuites": [{"name": "a", "platform": "p", "status": "passed", "testcases":
+            [{"status": "passed"}, {"status": "skipped"}, {"status": "passed"}]}]}"#;
+        let instances = parse(text, Path::new("out")).unwrap();
+        assert_eq!((instances[0].passed, instances[0].cases), (2, 3));
     }
 
     #[test]
