@@ -21,10 +21,13 @@ pub mod command;
 pub mod device;
 mod guarded;
 pub mod load;
+mod message;
 pub mod module;
 pub mod process;
 pub mod storage;
 
 pub use device::{BuiltIn, Content, Device, Heap, Settings, Streams, Usage};
-pub use process::{Ending, ProcessError, ProcessId, Processes, Request, StartError, State, Status};
+pub use process::{
+    Ending, ProcessError, ProcessId, Processes, Request, StartError, State, Status, Watch,
+};
 pub use storage::{Installed, Storage, StorageError};

@@ -6,6 +6,7 @@ use thimble::{Engine, Module};
 use thimble_platform::{ErrorKind, FileHandle, Files, OpenOptions, Result as Answer};
 
 use crate::device::{Content, Device};
+use crate::message::message;
 use crate::module::{translated, verified};
 use crate::process::StartError;
 use crate::storage::{Loaded, Storage, StorageError};
@@ -80,34 +81,47 @@ pub fn load(
     program: &str,
     stopped: &dyn Fn() -> bool,
 ) -> Result<Loaded<'static>, LoadError> {
-    let module = match found {
+    let mut lease = None;
+    let (module, how) = match found {
         Found::BuiltIn(Content::Module(bytes)) => {
             let mut source = Stoppable(bytes, stopped);
-            translated(engine, &mut source)?
+            (translated(engine, &mut source)?, TRANSLATED)
         }
-        Found::BuiltIn(Content::Image(image)) => Module::from_trusted(engine, image)?,
+        Found::BuiltIn(Content::Image(image)) => (Module::from_trusted(engine, image)?, IN_PLACE),
         Found::Installed(storage) => {
-            return storage.load(engine, program).map_err(LoadError::Storage);
+            let loaded = storage.load(engine, program);
+            let loaded = loaded.map_err(LoadError::Storage)?;
+            let how = loaded.lease.as_ref().map_or(COPIED, |_| IN_PLACE);
+            lease = loaded.lease;
+            (loaded.module, how)
         }
         Found::File(files) => from_file(FileSource::open(files, program, stopped)?, engine)?,
     };
-    Ok(Loaded {
-        module,
-        lease: None,
-    })
+    let length = module.image_bytes().len();
+    message!(Debug, "{program}: {how}, {length} bytes");
+    Ok(Loaded { module, lease })
 }
 
-fn from_file(mut file: FileSource<'_>, engine: &Engine) -> Result<Module, LoadError> {
+// What was done to get an image, for the log.
+const IN_PLACE: &str = "image in place";
+const COPIED: &str = "image copied";
+const TRANSLATED: &str = "image translated";
+
+fn from_file(
+    mut file: FileSource<'_>,
+    engine: &Engine,
+) -> Result<(Module, &'static str), LoadError> {
     let mut magic = [0; MAGIC.len()];
     let length = file.fill(&mut magic)?;
     file.offset = 0;
     if length == MAGIC.len() && magic == MAGIC {
-        return Ok(verified(engine, image(&mut file)?)?);
+        return Ok((verified(engine, image(&mut file)?)?, COPIED));
     }
-    translated(engine, &mut file).map_err(|error| match file.error {
-        Some(error) => LoadError::File(error),
-        None => error.into(),
-    })
+    match (translated(engine, &mut file), file.error) {
+        (Ok(module), _) => Ok((module, TRANSLATED)),
+        (Err(_), Some(error)) => Err(LoadError::File(error)),
+        (Err(error), None) => Err(error.into()),
+    }
 }
 
 /// Reads an image, without a signature that may follow.

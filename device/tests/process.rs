@@ -9,10 +9,12 @@ mod process_support;
 
 use std::io::{Read, Write};
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use process_support::image::trusted;
 use process_support::{
     Bench, CONSOLE, GREETING, LONG, SETTINGS, Scratch, TestDevice, guest, host, request,
+    request_with,
 };
 use thimble_device::storage::FileStorage;
 use thimble_device::{
@@ -63,7 +65,9 @@ fn the_exit_status_comes_back() {
 fn output_and_error_go_to_their_streams_and_input_comes_from_its() {
     let (host, mut person) = host();
     let bench = TestDevice::new(host, SETTINGS).begin();
-    let id = bench.start(request(&["cat", "-", "missing"]).streams(CONSOLE));
+    let id = bench.start(request_with(&["cat", "-", "missing"], |request| {
+        request.streams(CONSOLE)
+    }));
     person.input.write_all(b"typed").unwrap();
     drop(person.input);
     assert_eq!(bench.wait(id), Ending::Exited(1));
@@ -116,10 +120,12 @@ fn arguments_and_environment_arrive() {
     // The way to a file is nothing for the program.
     let (_, text) = bench.run(request(&[&file, "one"]));
     assert_eq!(text, "arguments.wasm\0one\0");
-    let request = request(&["environment"]);
-    let request = request.variable("A", "1").unwrap();
-    let request = request.variable("EMPTY", "").unwrap();
-    let (_, text) = bench.run(request.variable("EQUATION", "a=b").unwrap());
+    let request = request_with(&["environment"], |request| {
+        for (name, value) in [("A", "1"), ("EMPTY", ""), ("EQUATION", "a=b")] {
+            request.variable(name, value).unwrap();
+        }
+    });
+    let (_, text) = bench.run(request);
     assert_eq!(text, "A=1\0EMPTY=\0EQUATION=a=b\0");
 }
 
@@ -129,8 +135,10 @@ fn two_programs_have_directories_of_their_own() {
     one.write("file", b"one's");
     two.write("file", b"two's");
     let cat = |scratch: &Scratch| {
-        let request = request(&["cat", "/data/file", "-"]).streams(CONSOLE);
-        request.directory(scratch.path(), "/data").unwrap()
+        request_with(&["cat", "/data/file", "-"], |request| {
+            request.streams(CONSOLE);
+            request.directory(scratch.path(), "/data").unwrap();
+        })
     };
     let ids = [&one, &two].map(|scratch| bench.start(cat(scratch)));
     for (id, text) in ids.into_iter().zip(["one's", "two's"]) {
@@ -138,8 +146,9 @@ fn two_programs_have_directories_of_their_own() {
         assert_eq!(bench.log(id), text);
     }
     // Nothing else can be reached.
-    let escape = request(&["cat", "/data/../../etc/passwd"]);
-    let escape = escape.directory(one.path(), "/data").unwrap();
+    let escape = request_with(&["cat", "/data/../../etc/passwd"], |request| {
+        request.directory(one.path(), "/data").unwrap();
+    });
     let (ending, text) = bench.run(escape);
     assert_eq!(ending, Ending::Exited(1));
     assert!(text.starts_with("cat: /data/../../etc/passwd: "), "{text}");
@@ -162,7 +171,9 @@ fn what_is_not_there_is_said() {
     let (_, text) = bench.run(request(&[&file]));
     assert!(text.starts_with(&format!("{file}: not found")), "{text}");
     let directory = format!("{}/missing", scratch.path());
-    let (ending, text) = bench.run(request(&["cat"]).directory(&directory, "/").unwrap());
+    let (ending, text) = bench.run(request_with(&["cat"], |request| {
+        request.directory(&directory, "/").unwrap()
+    }));
     assert_eq!(ending, Ending::Failed);
     assert!(
         text.starts_with(&format!("cat: {directory}: not found")),
@@ -300,10 +311,22 @@ fn a_request_may_lower_the_limit_of_memory() {
     let bench = Bench::device()
         .with_text("pages", r#"(module (memory 3) (func (export "_start")))"#)
         .begin();
-    assert_eq!(bench.run(request(&["pages"]).memory(3 << 16)).0, DONE);
-    assert_eq!(bench.run(request(&["pages"]).memory(u64::MAX)).0, DONE);
     assert_eq!(
-        bench.run(request(&["pages"]).memory(2 << 16)).0,
+        bench
+            .run(request_with(&["pages"], |request| request.memory(3 << 16)))
+            .0,
+        DONE
+    );
+    assert_eq!(
+        bench
+            .run(request_with(&["pages"], |request| request.memory(u64::MAX)))
+            .0,
+        DONE
+    );
+    assert_eq!(
+        bench
+            .run(request_with(&["pages"], |request| request.memory(2 << 16)))
+            .0,
         Ending::Failed
     );
 }
@@ -319,11 +342,9 @@ fn the_log_of_a_program_stays_after_its_end() {
     let scratch = Scratch::new();
     let text: String = (0..100).map(|number| format!("{number:03}\n")).collect();
     scratch.write("text", text.as_bytes());
-    let id = bench.start(
-        request(&["cat", "/text"])
-            .directory(scratch.path(), "/")
-            .unwrap(),
-    );
+    let id = bench.start(request_with(&["cat", "/text"], |request| {
+        request.directory(scratch.path(), "/").unwrap()
+    }));
     bench.await_state(id, State::Ended(DONE));
     assert_eq!(bench.log(id), text[300..]);
     assert_eq!(bench.wait(id), DONE);
@@ -347,7 +368,9 @@ fn as_many_programs_run_as_there_are_places() {
     let spinning: Vec<_> = (0..4).map(|_| bench.start(request(&["spin"]))).collect();
     let numbers: Vec<_> = spinning.iter().map(|id| id.number()).collect();
     assert_eq!(numbers, [1, 2, 3, 4]);
-    let refused = bench.processes.start(request(&["hello"]).streams(CONSOLE));
+    let refused = bench
+        .processes
+        .start(request_with(&["hello"], |request| request.streams(CONSOLE)));
     assert_eq!(refused, Err(StartError::TooMany));
     // What was given with the request is given back too.
     assert_eq!(bench.device.closed.load(Ordering::Relaxed), 1);
@@ -357,8 +380,11 @@ fn as_many_programs_run_as_there_are_places() {
     let id = bench.start(request(&["hello"]));
     assert_eq!(id.number(), 5);
     assert_eq!(bench.wait(id), DONE);
-    // Who waits late is told all the same; of its output nothing is left.
-    assert_eq!(bench.wait(spinning[1]), Ending::Stopped);
+    // Of who was there before, nothing is left.
+    assert_eq!(
+        bench.processes.wait(spinning[1], None),
+        Err(ProcessError::NotFound)
+    );
     assert_eq!(
         bench.processes.log(spinning[1], &mut |_| ()),
         Err(ProcessError::NotFound)
@@ -441,26 +467,76 @@ fn requests_are_checked() {
     };
     let bench = TestDevice::new(Bench::device().platform, settings).begin();
     for priority in [4, 11, -5] {
-        let refused = bench
-            .processes
-            .start(request(&["hello"]).priority(priority));
+        let refused = bench.processes.start(request_with(&["hello"], |request| {
+            request.priority(priority)
+        }));
         assert_eq!(refused, Err(StartError::Priority));
     }
-    let many = (0..3).fold(request(&["hello"]), |request, _| {
-        request.directory("/", "/").unwrap()
+    let many = request_with(&["hello"], |request| {
+        for _ in 0..3 {
+            request.directory("/", "/").unwrap();
+        }
     });
     assert_eq!(
         bench.processes.start(many),
         Err(StartError::TooManyDirectories)
     );
-    let text =
-        |result: Result<Request, StartError>| assert_eq!(result.unwrap_err(), StartError::Text);
-    text(Request::new().program("a\0"));
-    text(Request::new().argument("\0"));
-    text(Request::new().variable("", "value"));
-    text(Request::new().variable("a=b", "value"));
-    text(Request::new().directory("/", "\0"));
-    text(Request::new().listener("localhost"));
+    let mut request = Request::new();
+    for refused in [
+        request.program("a\0"),
+        request.argument("\0"),
+        request.variable("", "value"),
+        request.variable("a=b", "value"),
+        request.directory("/", "\0"),
+        request.listener("localhost"),
+    ] {
+        assert_eq!(refused, Err(StartError::Text));
+    }
+}
+
+#[test]
+fn who_watches_a_program_is_told_its_end_however_late() {
+    let settings = Settings {
+        processes: 2,
+        ..SETTINGS
+    };
+    let bench = TestDevice::new(Bench::device().platform, settings).begin();
+    let watched = bench.processes.start_watched(request(&["exit", "3"]));
+    let watched = watched.unwrap();
+    bench.await_state(watched.id(), State::Ended(Ending::Exited(3)));
+    // The other place is used again and again.
+    for _ in 0..3 {
+        assert_eq!(bench.run(request(&["hello"])).0, DONE);
+    }
+    let again = bench.processes.watch(watched.id()).unwrap();
+    for watch in [watched, again] {
+        assert_eq!(watch.wait(Some(0)), Ok(Some(Ending::Exited(3))));
+    }
+}
+
+#[test]
+fn a_program_starts_when_nobody_watches_one_that_has_ended() {
+    let settings = Settings {
+        processes: 1,
+        ..SETTINGS
+    };
+    let bench = TestDevice::new(Bench::device().platform, settings).begin();
+    let watch = bench.processes.start_watched(request(&["exit", "3"]));
+    let watch = watch.unwrap();
+    bench.await_state(watch.id(), State::Ended(Ending::Exited(3)));
+    assert_eq!(watch.wait(Some(LONG)), Ok(Some(Ending::Exited(3))));
+    // Not as long as it is watched; this waits for some time.
+    assert_eq!(
+        bench.processes.start(request(&["hello"])),
+        Err(StartError::TooMany)
+    );
+    let started = std::thread::scope(|scope| {
+        let starter = scope.spawn(|| bench.processes.start(request(&["hello"])));
+        std::thread::sleep(Duration::from_millis(50));
+        drop(watch);
+        starter.join().unwrap()
+    });
+    assert_eq!(bench.wait(started.unwrap()), DONE);
 }
 
 #[test]
@@ -477,14 +553,12 @@ fn many_threads_start_and_wait_at_once() {
                 while ran < 25 {
                     match bench
                         .processes
-                        .start(request(&["exit", "9"]).streams(CONSOLE))
-                    {
-                        Ok(id) => {
-                            // Its place may have been used twice meanwhile.
-                            match bench.processes.wait(id, Some(LONG)) {
-                                Err(ProcessError::NotFound) => {}
-                                ended => assert_eq!(ended, Ok(Some(Ending::Exited(9)))),
-                            }
+                        .start_watched(request_with(&["exit", "9"], |request| {
+                            request.streams(CONSOLE)
+                        })) {
+                        Ok(watch) => {
+                            let ended = watch.wait(Some(LONG));
+                            assert_eq!(ended, Ok(Some(Ending::Exited(9))));
                             ran += 1;
                         }
                         Err(StartError::TooMany) => {
@@ -509,7 +583,7 @@ fn many_threads_start_and_wait_at_once() {
 #[test]
 fn a_program_is_described() {
     let bench = Bench::new();
-    let (ending, text) = bench.run(request(&["hello"]).describe());
+    let (ending, text) = bench.run(request_with(&["hello"], |request| request.describe()));
     assert_eq!(ending, DONE);
     for part in [
         "image: ",
@@ -533,7 +607,9 @@ fn programs_are_installed_and_run() {
     let file = scratch.write("hello.wasm", guest!("hello"));
     let damaged = scratch.write("damaged.wasm", &guest!("hello")[..3000]);
     for (program, name) in [(file.as_str(), "greet"), ("exit", "leave")] {
-        let installed = bench.run(request(&[program]).install(name).unwrap());
+        let installed = bench.run(request_with(&[program], |request| {
+            request.install(name).unwrap()
+        }));
         assert_eq!(installed, (DONE, String::new()));
     }
     assert_eq!(bench.run(request(&["greet"])), (DONE, GREETING.into()));
@@ -544,7 +620,9 @@ fn programs_are_installed_and_run() {
         ("greet", "again", "no such file, nor part of the firmware"),
         ("hello", "a name", "not a name of a program"),
     ] {
-        let (ending, text) = bench.run(request(&[program]).install(name).unwrap());
+        let (ending, text) = bench.run(request_with(&[program], |request| {
+            request.install(name).unwrap()
+        }));
         assert_eq!(ending, Ending::Failed);
         assert!(text.starts_with(&format!("{program}: {reason}")), "{text}");
     }

@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicIsize, AtomicU64, Ordering};
 
 use process_support::image::trusted;
+use process_support::messages::Messages;
 use process_support::{
     CONSOLE, GREETING, SETTINGS, Scratch, TestDevice, guest, request, silent_host,
 };
@@ -239,12 +240,13 @@ impl Bench {
 }
 
 fn ask(program: &str, directory: &str) -> std::result::Result<Request, StartError> {
-    Request::new()
-        .program(program)?
-        .argument("an argument")?
-        .variable("NAME", "value")?
-        .directory(directory, "/")
-        .map(|request| request.streams(CONSOLE))
+    let mut request = Request::new();
+    request.program(program)?;
+    request.argument("an argument")?;
+    request.variable("NAME", "value")?;
+    request.directory(directory, "/")?;
+    request.streams(CONSOLE);
+    Ok(request)
 }
 
 #[test]
@@ -315,6 +317,28 @@ fn sweep(program: &str) {
                 other => panic!("{number}: {other:?}"),
             }
         }
+    }
+}
+
+#[test]
+fn want_of_memory_is_logged() {
+    let messages = Messages::keep(log::LevelFilter::Warn);
+    let (bench, scratch) = (Bench::new(), Scratch::new());
+    let mut seen = Vec::new();
+    for number in 0.. {
+        let fails = Some(Failing::Only(number));
+        let (_, _, failed) = bench.run(|| ask("freestanding", scratch.path()), None, fails);
+        if failed == 0 {
+            break;
+        }
+        seen.extend(messages.take());
+    }
+    for part in [
+        ": no memory for its code",
+        ": no memory for its 65536 bytes",
+    ] {
+        let is_about = |message: &String| message.ends_with(part);
+        assert!(seen.iter().any(is_about), "{part}: {seen:?}");
     }
 }
 

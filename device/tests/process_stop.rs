@@ -11,7 +11,7 @@ mod process_support;
 use std::fmt::Write;
 use std::sync::atomic::Ordering;
 
-use process_support::{Bench, CONSOLE, SETTINGS, TestDevice, host, request};
+use process_support::{Bench, CONSOLE, SETTINGS, TestDevice, host, request, request_with};
 use thimble_device::{Ending, ProcessError, Request, State};
 
 const MILLISECOND: u64 = 1_000_000;
@@ -44,12 +44,18 @@ fn a_program_that_sleeps_is_stopped() {
 fn a_program_that_waits_for_input_is_stopped() {
     let (host, _person) = host();
     let bench = TestDevice::new(host, SETTINGS).begin();
-    stop(&bench, request(&["cat"]).streams(CONSOLE), "");
+    stop(
+        &bench,
+        request_with(&["cat"], |request| request.streams(CONSOLE)),
+        "",
+    );
 }
 
 #[test]
 fn a_program_that_waits_for_a_connection_is_stopped() {
-    let request = request(&["echo-server"]).listener("127.0.0.1:0").unwrap();
+    let request = request_with(&["echo-server"], |request| {
+        request.listener("127.0.0.1:0").unwrap()
+    });
     stop(&Bench::new(), request, "");
 }
 
@@ -96,7 +102,9 @@ fn time_runs_out_for_a_program_that_computes_and_one_that_sleeps() {
     for words in [&["spin"][..], &["clock", "1", "3600000"]] {
         let clock = bench.device.platform.clock();
         let before = clock.now();
-        let (ending, _) = bench.run(request(words).timeout(50 * MILLISECOND));
+        let (ending, _) = bench.run(request_with(words, |request| {
+            request.timeout(50 * MILLISECOND)
+        }));
         assert_eq!(ending, Ending::TimedOut);
         assert!(clock.now() - before >= 50 * MILLISECOND);
     }
@@ -105,20 +113,28 @@ fn time_runs_out_for_a_program_that_computes_and_one_that_sleeps() {
 #[test]
 fn the_shorter_time_is_over_first() {
     let bench = Bench::new();
-    let long = bench.start(request(&["spin"]).timeout(200 * MILLISECOND));
-    let short = bench.start(request(&["spin"]).timeout(50 * MILLISECOND));
+    let long = bench.start(request_with(&["spin"], |request| {
+        request.timeout(200 * MILLISECOND)
+    }));
+    let short = bench.start(request_with(&["spin"], |request| {
+        request.timeout(50 * MILLISECOND)
+    }));
     assert_eq!(bench.wait(short), Ending::TimedOut);
     assert_eq!(bench.state(long), Some(State::Running));
     assert_eq!(bench.wait(long), Ending::TimedOut);
     // Time that is left does no harm.
-    let (ending, _) = bench.run(request(&["hello"]).timeout(50 * MILLISECOND));
+    let (ending, _) = bench.run(request_with(&["hello"], |request| {
+        request.timeout(50 * MILLISECOND)
+    }));
     assert_eq!(ending, Ending::Exited(0));
 }
 
 #[test]
 fn the_first_reason_to_stop_counts() {
     let bench = Bench::new();
-    let id = bench.start(request(&["spin"]).timeout(3_600_000 * MILLISECOND));
+    let id = bench.start(request_with(&["spin"], |request| {
+        request.timeout(3_600_000 * MILLISECOND)
+    }));
     bench.processes.stop(id).unwrap();
     let _ = bench.processes.stop(id);
     assert_eq!(bench.wait(id), Ending::Stopped);
@@ -127,10 +143,12 @@ fn the_first_reason_to_stop_counts() {
 #[test]
 fn fuel_runs_out() {
     let bench = Bench::new();
-    let (ending, text) = bench.run(request(&["spin"]).fuel(1000));
+    let (ending, text) = bench.run(request_with(&["spin"], |request| request.fuel(1000)));
     assert_eq!(ending, Ending::Failed);
     assert!(text.starts_with("trap: all fuel consumed\n  in "), "{text}");
-    let (ending, _) = bench.run(request(&["exit", "4"]).fuel(1_000_000));
+    let (ending, _) = bench.run(request_with(&["exit", "4"], |request| {
+        request.fuel(1_000_000)
+    }));
     assert_eq!(ending, Ending::Exited(4));
 }
 
@@ -140,7 +158,7 @@ fn the_device_pauses_between_slices_and_fuel_counts_all_the_same() {
     device.slice = Some(300);
     let bench = device.begin();
     let pauses = || bench.device.pauses.swap(0, Ordering::Relaxed);
-    let (ending, text) = bench.run(request(&["spin"]).fuel(1000));
+    let (ending, text) = bench.run(request_with(&["spin"], |request| request.fuel(1000)));
     assert_eq!(ending, Ending::Failed);
     assert!(text.starts_with("trap: all fuel consumed\n  in "), "{text}");
     // After 300, 600 and 900.
@@ -152,7 +170,9 @@ fn the_device_pauses_between_slices_and_fuel_counts_all_the_same() {
     let (ending, _) = bench.run(request(&["trap", "memory"]));
     assert_eq!(ending, Ending::Failed);
     stop(&bench, request(&["spin"]), "");
-    let (ending, _) = bench.run(request(&["spin"]).timeout(50 * MILLISECOND));
+    let (ending, _) = bench.run(request_with(&["spin"], |request| {
+        request.timeout(50 * MILLISECOND)
+    }));
     assert_eq!(ending, Ending::TimedOut);
     assert!(pauses() > 0);
 }

@@ -1,7 +1,7 @@
 //! `wasm info`, `wasm install`, `wasm list` and `wasm remove`.
 
 use super::arguments::Words;
-use super::run::{reason, start};
+use super::run::{refused, start};
 use super::{FAILED, Session, Wrong, say};
 use crate::device::Content;
 use crate::process::{Processes, Request};
@@ -16,12 +16,11 @@ pub(super) fn info(
     let mut words = Words::new(words);
     let file = words.required()?;
     words.end()?;
-    Ok(match Request::new().program(file) {
-        Ok(request) => start(processes, session, file, request.describe(), true),
-        Err(error) => {
-            say!(session, "{file}: {}", reason(error));
-            FAILED
-        }
+    let mut request = Request::new();
+    request.describe();
+    Ok(match request.program(file) {
+        Ok(()) => start(processes, session, file, request, true),
+        Err(error) => refused(session, file, error),
     })
 }
 
@@ -43,15 +42,11 @@ pub(super) fn install(
     let file = words.required()?;
     let name = words.next().unwrap_or(name_of(file));
     words.end()?;
-    let request = Request::new()
-        .program(file)
-        .and_then(|request| request.install(name));
-    Ok(match request {
-        Ok(request) => start(processes, session, file, request, true),
-        Err(error) => {
-            say!(session, "{file}: {}", reason(error));
-            FAILED
-        }
+    let mut request = Request::new();
+    let asked = request.program(file).and_then(|()| request.install(name));
+    Ok(match asked {
+        Ok(()) => start(processes, session, file, request, true),
+        Err(error) => refused(session, file, error),
     })
 }
 

@@ -4,10 +4,10 @@ use thimble_platform::ErrorKind;
 
 use super::arguments::{Words, number, size, time};
 use super::{FAILED, PULSE, STOPPED, Session, Wrong, say};
-use crate::process::{Ending, ProcessId, Processes, Request, StartError};
+use crate::process::{Ending, ProcessId, Processes, Request, StartError, Watch};
 
 /// What a program failed to start for, in words.
-pub(super) fn reason(error: StartError) -> &'static str {
+fn reason(error: StartError) -> &'static str {
     match error {
         StartError::NotFound => "no such program; `wasm list` shows those there are",
         StartError::TooMany => "too many programs run",
@@ -29,59 +29,52 @@ pub(super) fn start(
     processes: &'static Processes,
     session: &mut dyn Session,
     name: &str,
-    request: Request,
+    mut request: Request,
     foreground: bool,
 ) -> i32 {
     let streams = match session.open_streams(foreground) {
         Ok(streams) => streams,
-        Err(error) => {
-            say!(session, "{name}: {}", reason(StartError::Platform(error)));
-            return FAILED;
-        }
+        Err(error) => return refused(session, name, StartError::Platform(error)),
     };
-    let id = match processes.start(request.streams(streams)) {
-        Ok(id) => id,
-        Err(error) => {
-            say!(session, "{name}: {}", reason(error));
-            return FAILED;
-        }
+    request.streams(streams);
+    let watch = match processes.start_watched(request) {
+        Ok(watch) => watch,
+        Err(error) => return refused(session, name, error),
     };
     if !foreground {
-        say!(session, "[{id}] {name}");
+        say!(session, "[{}] {name}", watch.id());
         return 0;
     }
-    match wait(processes, session, id) {
-        Some(Ending::Exited(0)) => 0,
-        Some(Ending::Exited(status)) => {
-            say!(session, "{name}: exit status {status}");
-            status
-        }
-        Some(Ending::Failed) => {
-            say!(session, "{name}: failed");
-            FAILED
-        }
-        Some(Ending::TimedOut) => {
-            say!(session, "{name}: its time was over");
-            STOPPED
-        }
-        Some(Ending::Stopped) | None => {
-            say!(session, "{name}: stopped");
-            STOPPED
-        }
+    // What it had is its own no more when the person is told.
+    let ending = wait(processes, session, &watch);
+    drop(watch);
+    if ending != Ending::Exited(0) {
+        say!(session, "{name}: {ending}");
+    }
+    match ending {
+        Ending::Exited(status) => status,
+        Ending::Failed => FAILED,
+        Ending::Stopped | Ending::TimedOut => STOPPED,
     }
 }
 
+/// Says why a program was not started.
+pub(super) fn refused(session: &mut dyn Session, name: &str, error: StartError) -> i32 {
+    say!(session, "{name}: {}", reason(error));
+    FAILED
+}
+
 /// Waits for a program, and stops it when the person asks for that.
-fn wait(processes: &'static Processes, session: &mut dyn Session, id: ProcessId) -> Option<Ending> {
+fn wait(processes: &Processes, session: &mut dyn Session, watch: &Watch<'_>) -> Ending {
     loop {
-        match processes.wait(id, Some(PULSE)) {
-            Ok(Some(ending)) => return Some(ending),
+        match watch.wait(Some(PULSE)) {
+            Ok(Some(ending)) => return ending,
             Ok(None) => {}
-            // Somebody else has waited for it.
-            Err(_) => return None,
+            // Fails only if the mutex is not one.
+            Err(_) => return Ending::Failed,
         }
         if session.interrupted() {
-            let _ = processes.stop(id);
+            let _ = processes.stop(watch.id());
         }
     }
 }
@@ -90,12 +83,6 @@ fn wait(processes: &'static Processes, session: &mut dyn Session, id: ProcessId)
 fn directory(text: &str) -> (&str, &str) {
     // Mount points of FAT end with a colon.
     text.rsplit_once("::").unwrap_or((text, text))
-}
-
-/// A request that was refused for want of memory.
-fn refused(session: &mut dyn Session, name: &str, error: StartError) -> Result<i32, Wrong> {
-    say!(session, "{name}: {}", reason(error));
-    Ok(FAILED)
 }
 
 /// `wasm run`.
@@ -108,18 +95,29 @@ pub(super) fn run(
         Some((&"&", rest)) => (rest, false),
         _ => (words, true),
     };
-    match request(words)? {
-        Ok((name, request)) => Ok(start(processes, session, name, request, foreground)),
-        Err(error) => refused(session, "wasm", error),
-    }
-}
-
-/// The request that the words of `run` ask for.
-fn request<'a>(words: &'a [&'a str]) -> Result<Result<(&'a str, Request), StartError>, Wrong> {
-    // The name comes after the options.
     let mut request = Request::new();
     let mut words = Words::new(words);
-    let name = loop {
+    let name = options(&mut request, &mut words)?;
+    let asked = name.and_then(|name| {
+        request.program(name)?;
+        while let Some(word) = words.next() {
+            request.argument(word)?;
+        }
+        Ok(name)
+    });
+    Ok(match asked {
+        Ok(name) => start(processes, session, name, request, foreground),
+        Err(error) => refused(session, "wasm", error),
+    })
+}
+
+/// Asks for what the options say; returns the name of the program, which comes after
+/// them.
+fn options<'a>(
+    request: &mut Request,
+    words: &mut Words<'a>,
+) -> Result<Result<&'a str, StartError>, Wrong> {
+    loop {
         let word = words.required()?;
         let added = match word {
             "--dir" => {
@@ -131,28 +129,35 @@ fn request<'a>(words: &'a [&'a str]) -> Result<Result<(&'a str, Request), StartE
                 request.variable(name, value)
             }
             "--tcplisten" => request.listener(words.required()?),
-            "--fuel" => Ok(request.fuel(words.parse(number)?)),
-            "--timeout" => Ok(request.timeout(words.parse(time)?)),
-            "--mem" => Ok(request.memory(words.parse(size)?)),
+            "--fuel" => {
+                request.fuel(words.parse(number)?);
+                Ok(())
+            }
+            "--timeout" => {
+                request.timeout(words.parse(time)?);
+                Ok(())
+            }
+            "--mem" => {
+                request.memory(words.parse(size)?);
+                Ok(())
+            }
             "--stack" => {
                 let bytes = words.parse(size)?;
-                Ok(request.thread_stack(usize::try_from(bytes).map_err(|_| words.wrong())?))
+                request.thread_stack(usize::try_from(bytes).map_err(|_| words.wrong())?);
+                Ok(())
             }
-            "--prio" => Ok(request.priority(words.parse(number)?)),
-            "--" => break words.required()?,
+            "--prio" => {
+                request.priority(words.parse(number)?);
+                Ok(())
+            }
+            "--" => return Ok(Ok(words.required()?)),
             option if option.starts_with("--") => return Err(words.wrong()),
-            name => break name,
+            name => return Ok(Ok(name)),
         };
-        request = match added {
-            Ok(request) => request,
-            Err(error) => return Ok(Err(error)),
-        };
-    };
-    let mut request = request.program(name);
-    while let Some(word) = words.next() {
-        request = request.and_then(|request| request.argument(word));
+        if let Err(error) = added {
+            return Ok(Err(error));
+        }
     }
-    Ok(request.map(|request| (name, request)))
 }
 
 /// `wasm kill`.

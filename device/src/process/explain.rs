@@ -1,21 +1,52 @@
 //! Why a program failed, in words for the person who started it.
 
-use core::fmt::{Display, Write};
+use core::fmt::{self, Display, Write};
 
 use thimble::wasi::{Errno, WasiContext};
-use thimble::{Error, Module, Store, Trap};
+use thimble::{Error, Frame, Module, Store, Trap};
 
+use super::ProcessId;
 use super::output::Output;
 use super::place::Place;
 use crate::load::LoadError;
+use crate::message::message;
+use crate::storage::StorageError;
 
 /// A program failed, and it was said why.
 pub(super) struct Failed;
+
+/// A function in words.
+struct Function<'a>(Frame, Option<&'a str>);
+
+impl Display for Function<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Some(name) => name.escape_default().fmt(f),
+            None => write!(f, "function {}", self.0.function),
+        }
+    }
+}
+
+/// Where a trap happened, as far as it is known.
+struct Site<'a>(Option<(Frame, Option<&'a str>)>);
+
+impl Display for Site<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((frame, name)) = self.0 else {
+            return Ok(());
+        };
+        if let Some(offset) = frame.offset {
+            write!(f, " at 0x{offset:x}")?;
+        }
+        write!(f, " in {}", Function(frame, name))
+    }
+}
 
 /// Writes to the program's standard error. When that cannot be written, or the
 /// program was stopped, nobody is there to read.
 pub(super) struct Report<'a> {
     output: Output,
+    id: ProcessId,
     program: &'a str,
 }
 
@@ -23,6 +54,7 @@ impl<'a> Report<'a> {
     pub(super) fn new(place: &Place, program: &'a str) -> Self {
         Self {
             output: Output::new(place, place.streams().error),
+            id: place.id(),
             program,
         }
     }
@@ -39,6 +71,16 @@ impl<'a> Report<'a> {
         Failed
     }
 
+    /// Says why a program was not installed. Nothing of it is left.
+    pub(super) fn not_installed(&mut self, name: &str, reason: impl Display) -> Failed {
+        message!(
+            Warn,
+            "program {}: {name} was not installed: {reason}",
+            self.id
+        );
+        self.fail(reason)
+    }
+
     pub(super) fn errno(&mut self, errno: Errno) -> Failed {
         match errno {
             Errno::Nomem => self.fail(Error::OutOfMemory),
@@ -53,9 +95,28 @@ impl<'a> Report<'a> {
             LoadError::Program(Error::Module(error)) => {
                 self.fail(format_args!("not a module that can run: {error}"))
             }
-            LoadError::Program(error) => self.fail(error),
-            LoadError::Storage(error) => self.fail(error),
+            LoadError::Program(error) => self.no_image(error),
+            LoadError::Storage(StorageError::Program(Error::OutOfMemory)) => {
+                self.no_image(Error::OutOfMemory)
+            }
+            LoadError::Storage(error) => {
+                if error != StorageError::NotFound {
+                    message!(
+                        Warn,
+                        "program {}: not loaded from the store: {error}",
+                        self.id
+                    );
+                }
+                self.fail(error)
+            }
         }
+    }
+
+    fn no_image(&mut self, error: Error) -> Failed {
+        if error == Error::OutOfMemory {
+            message!(Warn, "program {}: no memory for its code", self.id);
+        }
+        self.fail(error)
     }
 
     /// Says why a module cannot be instantiated, whose memories together are not to
@@ -89,6 +150,13 @@ impl<'a> Report<'a> {
                     .map(|ty| ty.minimum.saturating_mul(1 << ty.page_size_log2))
                     .fold(0, u64::saturating_add);
                 if needed <= limit {
+                    if error == Error::OutOfMemory {
+                        message!(
+                            Warn,
+                            "program {}: no memory for its {needed} bytes",
+                            self.id
+                        );
+                    }
                     return self.fail(error);
                 }
                 self.fail(format_args!(
@@ -105,6 +173,8 @@ impl<'a> Report<'a> {
             // It is told to end, and needs no reason.
             Error::Trap(Trap::Interrupted) => return Failed,
             Error::Trap(trap) => {
+                let site = Site(store.backtrace().next());
+                message!(Warn, "program {}: trap: {trap}{site}", self.id);
                 let _ = writeln!(self.output, "trap: {trap}");
             }
             error => {
@@ -112,10 +182,7 @@ impl<'a> Report<'a> {
             }
         }
         for (frame, name) in store.backtrace() {
-            let _ = match name {
-                Some(name) => writeln!(self.output, "  in {}", name.escape_default()),
-                None => writeln!(self.output, "  in function {}", frame.function),
-            };
+            let _ = writeln!(self.output, "  in {}", Function(frame, name));
         }
         Failed
     }

@@ -31,14 +31,14 @@ pub(super) fn install(
                 Content::Image(image) => image.as_bytes(),
             };
             let installed = install(&mut Stoppable(bytes, &stopped));
-            installed.map_err(|error| report.fail(error))?;
+            installed.map_err(|error| report.not_installed(name, error))?;
         }
         Found::File(files) => {
             let opened = FileSource::open(files, program, &stopped);
             let mut file = opened.map_err(|error| report.fail(error))?;
             install(&mut file).map_err(|error| match (error, file.error) {
-                (StorageError::Source, Some(error)) => report.fail(error),
-                _ => report.fail(error),
+                (StorageError::Source, Some(error)) => report.not_installed(name, error),
+                _ => report.not_installed(name, error),
             })?;
         }
     }

@@ -6,6 +6,7 @@
 //! | `status.rs` | what others are told of a program |
 //! | `table.rs`, `log.rs` | what is known of each program, also after its end |
 //! | `place.rs` | a program's place in the table, from start to end |
+//! | `watch.rs` | waiting for its end |
 //! | `run.rs`, `explain.rs` | what a program's thread does |
 //! | `describe.rs`, `install.rs` | what it does instead |
 //! | `output.rs` | what a program writes |
@@ -22,6 +23,7 @@ mod run;
 mod status;
 mod table;
 mod text;
+mod watch;
 
 use core::fmt;
 
@@ -30,14 +32,20 @@ use thimble_platform::{ConditionHandle, Error, ErrorKind, Task, ThreadHandle, Th
 pub use error::{ProcessError, StartError};
 pub use request::Request;
 pub use status::{Ending, ProcessId, State, Status};
+pub use watch::Watch;
 
 use crate::device::{Device, Usage};
 use crate::guarded::{Guard, Guarded};
 use crate::load;
+use crate::message::message;
 use log::PIECE;
 use place::{OpenStreams, OwnedWake, Place};
-use table::{Entry, Phase, Table, Thread};
+use table::{Change, Entry, Phase, Stopped, Table, Thread};
 use text::Name;
+
+/// How long a program that is to be started waits for those who watch one that has
+/// ended, in nanoseconds. They look much sooner.
+const PATIENCE: u64 = 1_000_000_000;
 
 /// The programs of a device. Any thread that is not a program's may use it.
 pub struct Processes {
@@ -87,7 +95,18 @@ impl Processes {
     /// # Errors
     /// Says why it was not started. What is wrong with the program itself is found on
     /// its own thread.
-    pub fn start(&'static self, mut request: Request) -> Result<ProcessId, StartError> {
+    pub fn start(&'static self, request: Request) -> Result<ProcessId, StartError> {
+        Ok(self.start_watched(request)?.id())
+    }
+
+    /// As [`start`](Self::start), for who will wait for the program.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_watched(
+        &'static self,
+        mut request: Request,
+    ) -> Result<Watch<'static>, StartError> {
         let streams = OpenStreams::new(self.device, request.streams.take());
         let settings = self.device.settings();
         request.check(settings)?;
@@ -103,7 +122,8 @@ impl Processes {
             now,
             deadline,
         })?;
-        let place = Place::new(self, index, wake, streams);
+        let watch = Watch::new(self, index, id);
+        let place = Place::new(self, index, id, wake, streams);
         let options = ThreadOptions {
             stack_size: request.stack_size(settings),
             priority: request.priority.or(settings.priority),
@@ -132,21 +152,26 @@ impl Processes {
         } else if let Some(deadline) = deadline {
             self.device.schedule_tick(deadline);
         }
-        Ok(id)
+        Ok(watch)
     }
 
-    /// Enters a program in the table as soon as the threads of those that have ended
-    /// are gone.
+    /// Enters a program in the table, with a watch, as soon as the threads of those that
+    /// have ended are gone.
     fn enter(&self, entry: impl Fn() -> Entry) -> Result<(usize, ProcessId), StartError> {
+        let clock = self.device.platform().clock();
+        let until = clock.now().saturating_add(PATIENCE);
         let mut table = self.reap()?;
         loop {
             if let Some(entered) = table.enter(entry()) {
                 return Ok(entered);
             }
-            if !table.is_changing() {
-                return Err(StartError::TooMany);
-            }
-            drop(table.wait(self.changed, None)?);
+            let left = until.saturating_sub(clock.now());
+            let timeout = match table.change() {
+                Change::Thread => None,
+                Change::Watch if left > 0 => Some(left),
+                _ => return Err(StartError::TooMany),
+            };
+            drop(table.wait(self.changed, timeout)?);
             table = self.reap()?;
         }
     }
@@ -182,50 +207,18 @@ impl Processes {
         self.device.schedule_tick(now);
     }
 
-    /// Waits until a program has ended and all it had was given back, or for at most
-    /// `timeout` nanoseconds: `None` then. What became of it is known until its place
-    /// is needed for others.
-    ///
-    /// # Errors
-    /// [`ProcessError::NotFound`], [`ProcessError::Platform`].
-    pub fn wait(
-        &self,
-        id: ProcessId,
-        timeout: Option<u64>,
-    ) -> Result<Option<Ending>, ProcessError> {
-        let clock = self.device.platform().clock();
-        let until = timeout.map(|time| clock.now().saturating_add(time));
-        let mut table = self.table.lock()?;
-        loop {
-            let Some((index, slot)) = table.find(id) else {
-                let previous = table.find_previous(id);
-                return previous.map(Some).ok_or(ProcessError::NotFound);
-            };
-            if let Phase::Ended(ending) = slot.phase {
-                if let Some(thread) = slot.take_thread() {
-                    drop(table);
-                    drop(self.join(index, thread)?);
-                    return Ok(Some(ending));
-                }
-                if slot.thread == Thread::Joined {
-                    return Ok(Some(ending));
-                }
-            }
-            let left = until.map(|until| until.saturating_sub(clock.now()));
-            if left == Some(0) {
-                return Ok(None);
-            }
-            table = table.wait(self.changed, left)?;
-        }
-    }
-
     /// Tells a program to end, wherever it is: while it is loaded, computes or waits.
     ///
     /// # Errors
     /// [`ProcessError::NotFound`] also when it has ended; [`ProcessError::Platform`].
     pub fn stop(&self, id: ProcessId) -> Result<(), ProcessError> {
         let stopped = self.table.lock()?.stop(self.device.platform(), id);
-        stopped.then_some(()).ok_or(ProcessError::NotFound)
+        match stopped {
+            Stopped::First => {}
+            Stopped::Again => message!(Warn, "program {id} was told to end again"),
+            Stopped::Not => return Err(ProcessError::NotFound),
+        }
+        Ok(())
     }
 
     /// Shows `visit` the programs that run, and those that have ended as long as

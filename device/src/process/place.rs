@@ -3,8 +3,9 @@
 use thimble::{InterruptHandle, Monitor};
 use thimble_platform::{Platform, Result, WakeHandle};
 
-use super::{Ending, Processes};
+use super::{Ending, ProcessId, Processes};
 use crate::device::{Device, Streams};
+use crate::message::message;
 
 /// A wake object, destroyed with this.
 pub(super) struct OwnedWake(&'static dyn Platform, WakeHandle);
@@ -57,6 +58,7 @@ impl Drop for OpenStreams {
 pub(super) struct Place {
     processes: &'static Processes,
     index: usize,
+    id: ProcessId,
     wake: OwnedWake,
     streams: OpenStreams,
     /// How the program ended; none while it was not started.
@@ -67,12 +69,14 @@ impl Place {
     pub(super) const fn new(
         processes: &'static Processes,
         index: usize,
+        id: ProcessId,
         wake: OwnedWake,
         streams: OpenStreams,
     ) -> Self {
         Self {
             processes,
             index,
+            id,
             wake,
             streams,
             ending: None,
@@ -85,6 +89,10 @@ impl Place {
 
     pub(super) fn platform(&self) -> &'static dyn Platform {
         self.device().platform()
+    }
+
+    pub(super) const fn id(&self) -> ProcessId {
+        self.id
     }
 
     pub(super) const fn wake(&self) -> WakeHandle {
@@ -120,10 +128,12 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.streams.close();
         // Fails only if the mutex is not one.
-        if let Ok(mut table) = self.processes.table.lock()
-            && let Some(slot) = table.slot(self.index)
-        {
-            slot.end(self.ending);
+        let ended = self.processes.table.lock().ok().and_then(|mut table| {
+            let slot = table.slot(self.index)?;
+            Some((slot.end(self.ending)?, slot.name))
+        });
+        if let Some((ending, name)) = ended {
+            message!(Info, "program {} ({}): {ending}", self.id, name.as_str());
         }
         let now = self.platform().clock().now();
         self.processes.notify(now);

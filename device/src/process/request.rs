@@ -49,30 +49,27 @@ impl Request {
     ///
     /// # Errors
     /// [`StartError::Text`] with a NUL in it, [`StartError::OutOfMemory`].
-    pub fn program(mut self, program: &str) -> Result<Self, StartError> {
-        self.texts.push(PROGRAM, &[program])?;
-        Ok(self)
+    pub fn program(&mut self, program: &str) -> Result<(), StartError> {
+        self.texts.push(PROGRAM, &[program])
     }
 
     /// Appends an argument.
     ///
     /// # Errors
     /// As [`program`](Self::program).
-    pub fn argument(mut self, argument: &str) -> Result<Self, StartError> {
-        self.texts.push(ARGUMENT, &[argument])?;
-        Ok(self)
+    pub fn argument(&mut self, argument: &str) -> Result<(), StartError> {
+        self.texts.push(ARGUMENT, &[argument])
     }
 
     /// Appends a variable to the environment.
     ///
     /// # Errors
     /// [`StartError::Text`] also for a name that is empty or has a `=` in it.
-    pub fn variable(mut self, name: &str, value: &str) -> Result<Self, StartError> {
+    pub fn variable(&mut self, name: &str, value: &str) -> Result<(), StartError> {
         if name.is_empty() || name.contains('=') {
             return Err(StartError::Text);
         }
-        self.texts.push(VARIABLE, &[name, "=", value])?;
-        Ok(self)
+        self.texts.push(VARIABLE, &[name, "=", value])
     }
 
     /// Gives the program a directory of the system below by a name of its own: the
@@ -80,10 +77,9 @@ impl Request {
     ///
     /// # Errors
     /// As [`program`](Self::program).
-    pub fn directory(mut self, path: &str, name: &str) -> Result<Self, StartError> {
+    pub fn directory(&mut self, path: &str, name: &str) -> Result<(), StartError> {
         self.texts.push(DIRECTORY, &[path])?;
-        self.texts.push(DIRECTORY, &[name])?;
-        Ok(self)
+        self.texts.push(DIRECTORY, &[name])
     }
 
     /// Gives the program a socket that listens: its descriptor follows those of the
@@ -92,77 +88,61 @@ impl Request {
     /// # Errors
     /// [`StartError::Text`] for what is not an address with a port;
     /// [`StartError::OutOfMemory`].
-    pub fn listener(mut self, address: &str) -> Result<Self, StartError> {
+    pub fn listener(&mut self, address: &str) -> Result<(), StartError> {
         // Without sockets it fails later, whatever the address.
         if cfg!(feature = "sockets") && address.parse::<core::net::SocketAddr>().is_err() {
             return Err(StartError::Text);
         }
-        self.texts.push(LISTENER, &[address])?;
-        Ok(self)
+        self.texts.push(LISTENER, &[address])
     }
 
     /// Ends the program after so many calls and backward branches.
-    #[must_use]
-    pub const fn fuel(mut self, fuel: u64) -> Self {
+    pub const fn fuel(&mut self, fuel: u64) {
         self.fuel = Some(fuel);
-        self
     }
 
     /// Stops the program after a time in nanoseconds.
-    #[must_use]
-    pub const fn timeout(mut self, time: u64) -> Self {
+    pub const fn timeout(&mut self, time: u64) {
         self.timeout = Some(time);
-        self
     }
 
     /// Lets the memories of the program together not grow beyond this, in bytes, if
     /// that is less than what the settings allow.
-    #[must_use]
-    pub const fn memory(mut self, bytes: u64) -> Self {
+    pub const fn memory(&mut self, bytes: u64) {
         self.memory = Some(bytes);
-        self
     }
 
     /// The native stack of the program's thread in bytes, if that is more than what
     /// the settings give: less might not be enough.
-    #[must_use]
-    pub const fn thread_stack(mut self, bytes: usize) -> Self {
+    pub const fn thread_stack(&mut self, bytes: usize) {
         self.thread_stack = bytes;
-        self
     }
 
     /// The priority of the program's thread, one of those that the settings allow.
-    #[must_use]
-    pub const fn priority(mut self, priority: i32) -> Self {
+    pub const fn priority(&mut self, priority: i32) {
         self.priority = Some(priority);
-        self
     }
 
     /// The program's standard streams, which are closed at its end by
     /// [`Device::close_streams`](crate::Device::close_streams). Without, they are
     /// those of the console, and its input is at its end.
-    #[must_use]
-    pub const fn streams(mut self, streams: Streams) -> Self {
+    pub const fn streams(&mut self, streams: Streams) {
         self.streams = Some(streams);
-        self
     }
 
     /// Says what the program consists of, on its standard output, instead of
     /// running it.
-    #[must_use]
-    pub fn describe(mut self) -> Self {
+    pub const fn describe(&mut self) {
         self.job = Job::Describe;
-        self
     }
 
     /// Installs the program by this name instead of running it.
     ///
     /// # Errors
     /// As [`program`](Self::program).
-    pub fn install(mut self, name: &str) -> Result<Self, StartError> {
-        self.texts.push(INSTALL, &[name])?;
+    pub fn install(&mut self, name: &str) -> Result<(), StartError> {
         self.job = Job::Install;
-        Ok(self)
+        self.texts.push(INSTALL, &[name])
     }
 
     /// What the program was called by.

@@ -14,6 +14,7 @@ use super::{Ending, describe, install};
 use crate::boxed::boxed;
 use crate::device::{Device, Settings};
 use crate::load::{self, Found};
+use crate::message::message;
 use crate::storage::Loaded;
 
 /// Connections that wait at most to be accepted.
@@ -25,12 +26,27 @@ const BACKLOG: u32 = 4;
 
 /// Does what was asked for, and tells how it ended when all of it is gone.
 pub(super) fn run(mut place: Place, request: Request) {
+    begin(&place, &request);
     let result = job(&place, &request);
     drop(request);
     place.ending = Some(match result {
         Ok(status) => Ending::Exited(status),
         Err(Failed) => Ending::Failed,
     });
+}
+
+#[inline(never)]
+fn begin(place: &Place, request: &Request) {
+    let (id, name) = (place.id(), request.name());
+    match request.job {
+        Job::Run => message!(Info, "program {id} ({name}) starts"),
+        Job::Describe => message!(Info, "program {id} ({name}) is described"),
+        Job::Install => message!(
+            Info,
+            "program {id} ({name}) is installed as {}",
+            request.new_name()
+        ),
+    }
 }
 
 #[inline(never)]

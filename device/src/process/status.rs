@@ -44,6 +44,17 @@ pub enum Ending {
     TimedOut,
 }
 
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exited(status) => write!(f, "exit status {status}"),
+            Self::Failed => f.write_str("failed"),
+            Self::Stopped => f.write_str("stopped"),
+            Self::TimedOut => f.write_str("its time was over"),
+        }
+    }
+}
+
 /// What is known of a program; from [`Processes::list`](super::Processes::list).
 #[derive(Clone, Copy, Debug)]
 pub struct Status<'a> {

@@ -33,6 +33,27 @@ pub(super) enum Thread {
     Joined,
 }
 
+/// Whether a program was told to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stopped {
+    /// None of that number runs.
+    Not,
+    First,
+    /// It was told before.
+    Again,
+}
+
+/// What is to come before a slot is free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Nothing will.
+    None,
+    /// A thread of a program that has ended is made or joined.
+    Thread,
+    /// Somebody watches a program that has ended.
+    Watch,
+}
+
 /// A place for a program, also for what is known of one that has ended. It has no
 /// heap then but its log, which it always has.
 #[derive(Debug)]
@@ -53,8 +74,9 @@ pub(super) struct Slot {
     interrupt: Option<InterruptHandle>,
     pub(super) monitor: Option<Monitor>,
     pub(super) log: Log,
-    /// Who was here before, for whoever still waits for it.
-    previous: Option<(ProcessId, Ending)>,
+    /// How many watch the program, whose slot nobody else gets until all have seen what
+    /// became of it.
+    pub(super) watchers: u32,
 }
 
 impl Slot {
@@ -62,15 +84,24 @@ impl Slot {
         matches!(self.phase, Phase::Loading | Phase::Running)
     }
 
+    /// Whether another program can have the slot.
+    fn is_free(&self) -> bool {
+        !self.is_active() && self.thread == Thread::Joined && self.watchers == 0
+    }
+
     pub(super) fn is_stopped(&self) -> bool {
         self.stop.is_some()
     }
 
-    /// Tells the program to end, unless it was told before or has ended.
-    fn stop(&mut self, platform: &dyn Platform, ending: Ending) -> bool {
+    /// Tells the program to end, unless it has ended; the first reason counts.
+    fn stop(&mut self, platform: &dyn Platform, ending: Ending) -> Stopped {
         if !self.is_active() {
-            return false;
+            return Stopped::Not;
         }
+        let stopped = match self.stop {
+            Some(_) => Stopped::Again,
+            None => Stopped::First,
+        };
         self.stop.get_or_insert(ending);
         self.deadline = None;
         if let Some(interrupt) = &self.interrupt {
@@ -80,7 +111,13 @@ impl Slot {
             // It is destroyed only after it is no more here.
             let _ = platform.wakes().wake(wake);
         }
-        true
+        stopped
+    }
+
+    /// One watches it less; whether its place became free by that.
+    pub(super) fn release(&mut self) -> bool {
+        self.watchers = self.watchers.saturating_sub(1);
+        self.watchers == 0 && !self.is_active()
     }
 
     /// The program is loaded, and can be stopped and watched by these from now on.
@@ -93,11 +130,13 @@ impl Slot {
         self.monitor = Some(monitor);
     }
 
-    /// The program has ended, or without `ending` was not started.
-    pub(super) fn end(&mut self, ending: Option<Ending>) {
+    /// The program has ended, or without `ending` was not started. Returns what it ended
+    /// with.
+    pub(super) fn end(&mut self, ending: Option<Ending>) -> Option<Ending> {
         // One that was stopped failed for that reason.
         let stopped = self.stop.filter(|_| ending == Some(Ending::Failed));
-        self.phase = match stopped.or(ending) {
+        let ending = stopped.or(ending);
+        self.phase = match ending {
             Some(ending) => Phase::Ended(ending),
             None => {
                 self.thread = Thread::Joined;
@@ -108,6 +147,7 @@ impl Slot {
         self.wake = None;
         self.interrupt = None;
         self.monitor = None;
+        ending
     }
 
     /// Takes the thread, to be joined, if the program has ended and nobody did before.
@@ -165,7 +205,7 @@ impl Table {
                 interrupt: None,
                 monitor: None,
                 log: Log::new(log)?,
-                previous: None,
+                watchers: 0,
             })?;
         }
         Ok(Self { slots, last: 0 })
@@ -179,14 +219,6 @@ impl Table {
     pub(super) fn find(&mut self, id: ProcessId) -> Option<(usize, &mut Slot)> {
         let mut slots = self.slots.iter_mut().enumerate();
         slots.find(|(_, slot)| slot.id == id && slot.phase != Phase::Vacant)
-    }
-
-    /// How a program ended whose slot another one has got.
-    pub(super) fn find_previous(&self, id: ProcessId) -> Option<Ending> {
-        let mut previous = self.slots.iter().filter_map(|slot| slot.previous);
-        previous
-            .find(|(known, _)| *known == id)
-            .map(|(_, ending)| ending)
     }
 
     /// The program with the least number above this one's.
@@ -206,28 +238,32 @@ impl Table {
         None
     }
 
-    /// Whether a thread of a program that has ended is being made or joined.
-    pub(super) fn is_changing(&self) -> bool {
-        let mut slots = self.slots.iter();
-        slots.any(|slot| !slot.is_active() && slot.thread != Thread::Joined)
+    /// What keeps the slot of a program that has ended from becoming free.
+    pub(super) fn change(&self) -> Change {
+        let mut ended = self.slots.iter().filter(|slot| !slot.is_active());
+        if ended.clone().any(|slot| slot.thread != Thread::Joined) {
+            Change::Thread
+        } else if ended.any(|slot| slot.watchers > 0) {
+            Change::Watch
+        } else {
+            Change::None
+        }
     }
 
-    /// Enters a program, in place of one that has ended if there is no other.
+    /// Enters a program that is watched, in place of one that has ended if there is no
+    /// other.
     pub(super) fn enter(&mut self, entry: Entry) -> Option<(usize, ProcessId)> {
         let id = self.next_id();
         let free = self
             .slots
             .iter_mut()
             .enumerate()
-            .filter(|(_, slot)| !slot.is_active() && slot.thread == Thread::Joined);
+            .filter(|(_, slot)| slot.is_free());
         // First those that nobody had, then the one that has been over for longest.
         let (index, slot) = free.min_by_key(|(_, slot)| match slot.phase {
             Phase::Ended(_) => (true, slot.started),
             _ => (false, 0),
         })?;
-        if let Phase::Ended(ending) = slot.phase {
-            slot.previous = Some((slot.id, ending));
-        }
         slot.id = id;
         slot.name = entry.name;
         slot.phase = Phase::Loading;
@@ -236,6 +272,7 @@ impl Table {
         slot.deadline = entry.deadline;
         slot.stop = None;
         slot.wake = Some(entry.wake);
+        slot.watchers = 1;
         slot.log.clear();
         self.last = id.0;
         Some((index, id))
@@ -253,10 +290,11 @@ impl Table {
         }
     }
 
-    /// Tells a program to end; whether there is one that runs.
-    pub(super) fn stop(&mut self, platform: &dyn Platform, id: ProcessId) -> bool {
-        self.find(id)
-            .is_some_and(|(_, slot)| slot.stop(platform, Ending::Stopped))
+    /// Tells a program to end.
+    pub(super) fn stop(&mut self, platform: &dyn Platform, id: ProcessId) -> Stopped {
+        self.find(id).map_or(Stopped::Not, |(_, slot)| {
+            slot.stop(platform, Ending::Stopped)
+        })
     }
 
     /// Stops the programs whose time is over; returns when the next one's is.

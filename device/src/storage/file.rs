@@ -9,6 +9,7 @@
 //! whenever they are loaded.
 
 mod directory;
+mod file_name;
 mod writer;
 
 use thimble::Engine;
@@ -17,18 +18,14 @@ use thimble::wasm::Source;
 use thimble_platform::{ErrorKind, FileKind, Platform};
 
 use self::directory::{Directory, Open};
+use self::file_name::{ENDING, FileName, NEW_ENDING};
 use self::writer::Writer;
 use super::install::{Received, receive};
-use super::name::{FileName, Name};
+use super::name::Name;
 use super::{Installed, Loaded, Storage, StorageError};
 use crate::guarded::Guarded;
+use crate::message::message;
 use crate::module::verified;
-
-/// The ending of a program's file.
-const ENDING: &str = ".thm";
-
-/// The ending of a file that is being written, or that was not yet renamed.
-const NEW_ENDING: &str = ".new";
 
 /// Installed programs as files in one directory.
 pub struct FileStorage {
@@ -224,10 +221,21 @@ fn tidy(directory: &Directory<'_>) -> Result<(), StorageError> {
     while let Some(name) = directory.next(NEW_ENDING, &mut cookie)? {
         let (new, file) = (name.file(NEW_ENDING)?, name.file(ENDING)?);
         if directory.metadata(&file)?.is_none() && is_complete(directory, &new)? {
+            message!(
+                Warn,
+                "store: {} was installed, and gets its name",
+                name.as_str()
+            );
             directory.rename(&new, &file)?;
         } else if directory.remove(&new).is_err() {
             // It will be in the way of its own program only.
             continue;
+        } else {
+            message!(
+                Warn,
+                "store: {} was not installed to its end, removed",
+                name.as_str()
+            );
         }
         // The directory has changed.
         cookie = 0;

@@ -41,6 +41,7 @@ use super::install::{Received, receive};
 use super::name::Name;
 use super::{Installed, Loaded, Storage, StorageError};
 use crate::guarded::Guarded;
+use crate::message::message;
 use crate::module::verified;
 
 /// A flash partition. Offsets and lengths are bytes from its start. Any thread may use
@@ -152,8 +153,13 @@ impl FlashStorage {
     /// Gives back the pages of a record that is not the newest of its name. If it is
     /// executed or cannot be erased, it waits for the next installation.
     fn drop_record(&self, state: &State, record: &Record) {
-        if !state.uses.contains(record.page) {
-            let _ = self.medium.erase(record.page);
+        if state.uses.contains(record.page) {
+            return;
+        }
+        let name = record.name.as_str();
+        match self.medium.erase(record.page) {
+            Ok(()) => message!(Debug, "store: the {name} before is erased"),
+            Err(error) => message!(Warn, "store: the {name} before stays: {error}"),
         }
     }
 

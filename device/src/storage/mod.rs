@@ -5,12 +5,14 @@
 //! what was installed before.
 
 mod error;
+#[cfg(feature = "store-files")]
 mod file;
 mod flash;
 mod install;
 mod name;
 
 pub use error::StorageError;
+#[cfg(feature = "store-files")]
 pub use file::FileStorage;
 pub use flash::{Flash, FlashStorage, Lease};
 pub use name::NAME_LENGTH;

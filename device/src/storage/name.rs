@@ -1,18 +1,12 @@
-//! Names of programs, and of the files that keep them.
+//! Names of programs.
 
 use super::StorageError;
 
 /// The longest name of an installed program, in bytes.
 pub const NAME_LENGTH: usize = 31;
 
-/// The longest ending of a file's name.
-const ENDING_LENGTH: usize = 4;
-
 /// A name that a program can have.
 pub(super) type Name = Text<NAME_LENGTH>;
-
-/// The name of a file that keeps a program.
-pub(super) type FileName = Text<{ NAME_LENGTH + ENDING_LENGTH }>;
 
 /// A short text that is kept without an allocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,12 +49,6 @@ impl Name {
         }
         Self::concat(&[name]).ok_or(StorageError::Name)
     }
-
-    /// The name of a file; `ending` begins with a dot, and has three more letters at
-    /// most.
-    pub fn file(&self, ending: &str) -> Result<FileName, StorageError> {
-        FileName::concat(&[self.as_str(), ending]).ok_or(StorageError::Name)
-    }
 }
 
 #[cfg(test)]
@@ -85,12 +73,5 @@ mod tests {
         ] {
             assert_eq!(Name::new(name), Err(StorageError::Name), "{name:?}");
         }
-    }
-
-    #[test]
-    fn the_longest_name_has_room_for_an_ending() {
-        let name = Name::new("0123456789012345678901234567890").unwrap();
-        let file = name.file(".thm").unwrap();
-        assert_eq!(file.as_str(), "0123456789012345678901234567890.thm");
     }
 }

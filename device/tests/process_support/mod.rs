@@ -12,6 +12,7 @@
 )]
 
 pub mod image;
+pub mod messages;
 
 use std::fs::File;
 use std::io::{PipeReader, PipeWriter, pipe};
@@ -298,10 +299,18 @@ impl Bench {
 /// A request for a program with arguments.
 pub fn request(words: &[&str]) -> Request {
     let (program, arguments) = words.split_first().expect("a program");
-    let mut request = Request::new().program(program).expect("a request");
+    let mut request = Request::new();
+    request.program(program).expect("a request");
     for argument in arguments {
-        request = request.argument(argument).expect("an argument");
+        request.argument(argument).expect("an argument");
     }
+    request
+}
+
+/// The same, with more that is asked for.
+pub fn request_with(words: &[&str], ask: impl FnOnce(&mut Request)) -> Request {
+    let mut request = request(words);
+    ask(&mut request);
     request
 }
 

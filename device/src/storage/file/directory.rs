@@ -3,7 +3,8 @@
 use thimble_platform::{Error, ErrorKind, FileHandle, Files, ListControl, Metadata, OpenOptions};
 
 use super::super::StorageError;
-use super::super::name::{FileName, Name};
+use super::super::name::Name;
+use super::file_name::FileName;
 
 /// An open file or directory, until it is dropped.
 pub(super) struct Open<'a> {

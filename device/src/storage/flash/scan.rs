@@ -5,6 +5,7 @@ use thimble_platform::Error;
 
 use super::medium::Medium;
 use super::record::{Fields, MAGIC, RECORD_HEADER_LENGTH, Record};
+use crate::message::message;
 use crate::storage::StorageError;
 
 /// Free pages one behind another.
@@ -62,7 +63,10 @@ impl<'a> Scan<'a> {
                     return Ok(Some(Found::Record(record)));
                 }
             }
-            Err(error) => self.error = Some(error),
+            Err(error) => {
+                message!(Debug, "store: page {page} cannot be read: {error}");
+                self.error = Some(error);
+            }
         }
         self.page += 1;
         Ok(Some(Found::Free(page)))
