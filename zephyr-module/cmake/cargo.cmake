@@ -20,7 +20,7 @@ endif()
 
 # The features of the crate, from Kconfig.
 set(thimble_features "")
-foreach(feature IN ITEMS runtime translate verify fast_numerics files sockets c_api conformance specification)
+foreach(feature IN ITEMS runtime translate verify fast_numerics files sockets store_files c_api conformance specification)
   string(TOUPPER ${feature} option)
   if(CONFIG_THIMBLE_${option})
     list(APPEND thimble_features ${feature})
@@ -28,6 +28,12 @@ foreach(feature IN ITEMS runtime translate verify fast_numerics files sockets c_
 endforeach()
 if(CONFIG_THIMBLE_STORE_FLASH)
   list(APPEND thimble_features flash)
+endif()
+# Of the messages, those that the log takes.
+if(CONFIG_LOG AND CONFIG_THIMBLE_LOG_LEVEL GREATER 0)
+  set(thimble_levels none log_error log_warning log_information log_debug)
+  list(GET thimble_levels ${CONFIG_THIMBLE_LOG_LEVEL} thimble_level)
+  list(APPEND thimble_features ${thimble_level})
 endif()
 
 # Firmware that is a process is linked at a fixed address.

@@ -147,18 +147,20 @@ void thimble_device_close_stream(uintptr_t stream)
 
 void thimble_device_log(uint32_t level, const char *text, size_t length)
 {
+    ARG_UNUSED(length);
+
     switch (level) {
     case THIMBLE_DEVICE_LOG_ERROR:
-        LOG_ERR("%.*s", (int)length, text);
+        LOG_ERR("%s", text);
         break;
     case THIMBLE_DEVICE_LOG_WARNING:
-        LOG_WRN("%.*s", (int)length, text);
+        LOG_WRN("%s", text);
         break;
     case THIMBLE_DEVICE_LOG_INFORMATION:
-        LOG_INF("%.*s", (int)length, text);
+        LOG_INF("%s", text);
         break;
     default:
-        LOG_DBG("%.*s", (int)length, text);
+        LOG_DBG("%s", text);
         break;
     }
 }

@@ -124,7 +124,8 @@ void thimble_device_close_stream(uintptr_t stream);
 #define THIMBLE_DEVICE_LOG_INFORMATION 3
 #define THIMBLE_DEVICE_LOG_DEBUG 4
 
-/** A message for the system's log. @param level THIMBLE_DEVICE_LOG_... */
+/** A message for the system's log. @param level THIMBLE_DEVICE_LOG_...
+ *  @param text ends with a NUL, which `length` does not count */
 void thimble_device_log(uint32_t level, const char *text, size_t length);
 
 /**

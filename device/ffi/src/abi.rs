@@ -104,6 +104,7 @@ mod programs {
         pub(crate) safe fn thimble_device_pause();
         pub(crate) safe fn thimble_device_close_stream(stream: usize);
         pub(crate) fn thimble_device_heap(heap: *mut Heap) -> i32;
+        #[cfg(feature = "log")]
         pub(crate) fn thimble_device_log(level: u32, text: *const u8, length: usize);
     }
 

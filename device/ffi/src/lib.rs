@@ -18,7 +18,7 @@ mod device;
 mod flash;
 #[cfg(feature = "programs")]
 mod lazy;
-#[cfg(feature = "programs")]
+#[cfg(feature = "log")]
 mod log;
 #[cfg(feature = "firmware")]
 mod panic;

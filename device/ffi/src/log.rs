@@ -11,18 +11,25 @@ use crate::device::raw_settings;
 
 struct SystemLog;
 
-/// A message in words; what is too long is cut.
+/// The longest message, in bytes.
+const LENGTH: usize = 120;
+
+/// A message in words, with a NUL behind it; what is too long is cut.
 struct Text {
-    bytes: [u8; 120],
+    bytes: [u8; LENGTH + 1],
     length: usize,
 }
 
 impl Write for Text {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let room = self.bytes.get_mut(self.length..).unwrap_or_default();
-        for (to, from) in room.iter_mut().zip(text.bytes()) {
+        let room = self.bytes.get_mut(self.length..LENGTH).unwrap_or_default();
+        let fits = text.floor_char_boundary(room.len());
+        for (to, from) in room.iter_mut().zip(text.bytes().take(fits)) {
             *to = from;
             self.length += 1;
+        }
+        if fits < text.len() {
+            return Err(core::fmt::Error);
         }
         Ok(())
     }
@@ -35,10 +42,10 @@ impl Log for SystemLog {
 
     fn log(&self, record: &Record<'_>) {
         let mut text = Text {
-            bytes: [0; 120],
+            bytes: [0; LENGTH + 1],
             length: 0,
         };
-        // Cannot fail.
+        // Fails only if it was cut.
         let _ = text.write_fmt(*record.args());
         let level = match record.level() {
             Level::Error => 1,
@@ -46,7 +53,7 @@ impl Log for SystemLog {
             Level::Info => 3,
             Level::Debug | Level::Trace => 4,
         };
-        // SAFETY: the text can be read, and has this length.
+        // SAFETY: the text can be read, has this length, and a NUL follows.
         unsafe { thimble_device_log(level, text.bytes.as_ptr(), text.length) };
     }
 

@@ -1,8 +1,8 @@
 //! What there is one of in a firmware.
 
-#[cfg(any(feature = "flash", all(feature = "files", feature = "verify")))]
+#[cfg(any(feature = "flash", feature = "store-files"))]
 use thimble_device::StorageError;
-#[cfg(all(feature = "files", feature = "verify"))]
+#[cfg(feature = "store-files")]
 use thimble_device::storage::FileStorage;
 #[cfg(feature = "flash")]
 use thimble_device::storage::FlashStorage;
@@ -11,9 +11,9 @@ use thimble_platform::{Error, ErrorKind, Result};
 use thimble_platform_ffi::CPlatform;
 
 use crate::device::CDevice;
-#[cfg(any(feature = "flash", all(feature = "files", feature = "verify")))]
+#[cfg(any(feature = "flash", feature = "store-files"))]
 use crate::device::raw_settings;
-#[cfg(all(feature = "files", feature = "verify"))]
+#[cfg(feature = "store-files")]
 use crate::device::text;
 #[cfg(feature = "flash")]
 use crate::flash::CFlash;
@@ -29,7 +29,7 @@ pub fn platform() -> Result<&'static CPlatform> {
 }
 
 /// What went wrong with the system below.
-#[cfg(any(feature = "flash", all(feature = "files", feature = "verify")))]
+#[cfg(any(feature = "flash", feature = "store-files"))]
 fn system(error: StorageError) -> Error {
     match error {
         StorageError::Platform(error) => error,
@@ -48,8 +48,7 @@ fn flash_storage(platform: &'static CPlatform) -> Result<&'static dyn Storage> {
     Ok(storage)
 }
 
-// Without the verifier no image in a file is executed.
-#[cfg(all(feature = "files", feature = "verify"))]
+#[cfg(feature = "store-files")]
 fn file_storage(platform: &'static CPlatform, path: &'static str) -> Result<&'static dyn Storage> {
     static STORAGE: Lazy<FileStorage> = Lazy::new();
     let storage = STORAGE.get_or_try_init(|| {
@@ -61,16 +60,28 @@ fn file_storage(platform: &'static CPlatform, path: &'static str) -> Result<&'st
 /// The storage of installed programs, if there is one and it can be used.
 fn storage(platform: &'static CPlatform) -> Option<&'static dyn Storage> {
     #[cfg(feature = "flash")]
-    if let Ok(storage) = flash_storage(platform) {
-        return Some(storage);
+    match flash_storage(platform) {
+        Ok(storage) => return Some(storage),
+        Err(error) => unusable("flash", error),
     }
-    #[cfg(all(feature = "files", feature = "verify"))]
+    #[cfg(feature = "store-files")]
     // SAFETY: the header asks for a text that stays, or NULL.
     if let Some(path) = unsafe { text(raw_settings().store) } {
-        return file_storage(platform, path).ok();
+        match file_storage(platform, path) {
+            Ok(storage) => return Some(storage),
+            Err(error) => unusable(path, error),
+        }
     }
     let _ = platform;
     None
+}
+
+/// Tells the log that programs cannot be installed in a place.
+#[cfg(any(feature = "flash", feature = "store-files"))]
+fn unusable(place: &str, error: Error) {
+    #[cfg(feature = "log")]
+    ::log::error!("store: {place} cannot be used: {error}");
+    let _ = (place, error);
 }
 
 /// The firmware.
@@ -80,9 +91,9 @@ fn storage(platform: &'static CPlatform) -> Option<&'static dyn Storage> {
 pub fn device() -> Result<&'static dyn Device> {
     static DEVICE: Lazy<CDevice> = Lazy::new();
     let platform = platform()?;
-    let device = DEVICE.get_or_try_init(|| Ok(CDevice::new(platform, storage(platform))))?;
+    #[cfg(feature = "log")]
     crate::log::begin();
-    Ok(device)
+    Ok(DEVICE.get_or_try_init(|| Ok(CDevice::new(platform, storage(platform))))?)
 }
 
 /// The programs that run.
