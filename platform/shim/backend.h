@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * What a back end defines for the sources in this directory.
+ *
+ * Handles (handle.c) need the lock of tables. Files (file_*.c) need the heap, the
+ * lock of files and the mount points, and from the back end's header
+ * shim_limits.h:
+ *
+ * - THIMBLE_SHIM_FILES, how many handles of files there are, at most 254;
+ * - THIMBLE_SHIM_PATH, bytes of the longest path;
+ * - THIMBLE_SHIM_NAME, bytes of the longest name.
+ *
+ * Sockets (socket*.c) need the heap, the lock of sockets, deadlines, a network
+ * (network.h, or shim_bsd.h and network_*.c), thimble_poll_notify, and from
+ * shim_limits.h:
+ *
+ * - THIMBLE_SHIM_SOCKETS, how many there are, at most 254;
+ * - THIMBLE_SHIM_PEEK, how many bytes can be received and left to be received again.
+ *
+ * Who leaves out files or sockets needs nothing of theirs.
+ */
+
+#ifndef THIMBLE_BACKEND_H
+#define THIMBLE_BACKEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <shim_limits.h>
+#include <thimble_file_system.h>
+
+/* Handles ------------------------------------------------------------------------- */
+
+/**
+ * Keeps every other thread and every interrupt from the tables. Held for a few
+ * instructions.
+ *
+ * @return What thimble_table_unlock is to be given.
+ */
+uint32_t thimble_table_lock(void);
+
+/** Ends what thimble_table_lock began. */
+void thimble_table_unlock(uint32_t key);
+
+/* The heap ------------------------------------------------------------------------- */
+
+/**
+ * Allocates.
+ *
+ * @param size Above 0.
+ * @param alignment A power of two.
+ * @return The block, not initialised; NULL without room.
+ */
+void *thimble_heap_allocate(size_t size, size_t alignment);
+
+/** Gives a block back. */
+void thimble_heap_release(void *block);
+
+/* Files ------------------------------------------------------------------------------ */
+
+/** Begins a call about files: waits for the lock of all files. */
+void thimble_file_lock(void);
+
+/** Ends a call about files. */
+void thimble_file_unlock(void);
+
+/**
+ * Finds the mount point that a path is, or is below: the longest one.
+ *
+ * @param device Set to a number above 0 that no other mount point has.
+ * @return Its length in bytes; 0 if there is none.
+ */
+size_t thimble_mount_find(const char *path, uint32_t *device);
+
+/**
+ * Finds the file system of a mount point.
+ *
+ * @param system Set to the file system, which stays there as long as something on it
+ *        is open.
+ * @return 0 or an error of the platform contract: NO_DEVICE.
+ */
+int32_t thimble_mount_system(const char *mount_point, const struct thimble_file_system **system);
+
+/* Sockets ---------------------------------------------------------------------------- */
+
+/** Waits for the lock of all sockets. Nobody waits for anything else while having it. */
+void thimble_socket_lock(void);
+
+/** Gives the lock of all sockets back. */
+void thimble_socket_unlock(void);
+
+/**
+ * The point in time when a timeout that begins now is over.
+ *
+ * @param timeout Nanoseconds.
+ * @return Nanoseconds of thimble_platform_clock_now.
+ */
+uint64_t thimble_deadline(uint64_t timeout);
+
+/** Whether a deadline is over. */
+bool thimble_deadline_is_over(uint64_t deadline);
+
+/** Makes every thread in thimble_platform_poll look again at what it waits for. */
+void thimble_poll_notify(void);
+
+#endif
