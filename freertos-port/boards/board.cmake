@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# A board of the tests and samples: FreeRTOS's kernel for it, Thimble, and firmware over both.
+#
+# BOARD names a directory here; a board with a toolchain.cmake wants it as CMAKE_TOOLCHAIN_FILE.
+# FREERTOS_KERNEL_PATH is where FreeRTOS-Kernel lies.
+
+set(BOARD posix CACHE STRING "A directory of freertos-port/boards")
+set(FREERTOS_KERNEL_PATH "" CACHE PATH "The sources of FreeRTOS-Kernel, V11")
+set(THIMBLE_BOARDS ${CMAKE_CURRENT_LIST_DIR})
+
+if(NOT EXISTS ${THIMBLE_BOARDS}/${BOARD}/board.cmake)
+  message(FATAL_ERROR "There is no ${THIMBLE_BOARDS}/${BOARD}: BOARD names one of its directories")
+endif()
+if(NOT EXISTS ${FREERTOS_KERNEL_PATH}/tasks.c)
+  message(FATAL_ERROR "FREERTOS_KERNEL_PATH is to be where FreeRTOS-Kernel lies: '${FREERTOS_KERNEL_PATH}'")
+endif()
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE MinSizeRel)
+endif()
+set(CMAKE_C_STANDARD 11)
+include(${THIMBLE_BOARDS}/${BOARD}/board.cmake)
+set(FREERTOS_HEAP 4)
+set(BOARD_HEAP_SIZE "" CACHE STRING "Bytes of FreeRTOS's heap; empty for what the board has")
+
+add_library(freertos_config INTERFACE)
+target_include_directories(freertos_config SYSTEM INTERFACE
+  ${THIMBLE_BOARDS}/common ${THIMBLE_BOARDS}/${BOARD}
+)
+if(BOARD_HEAP_SIZE)
+  target_compile_definitions(freertos_config INTERFACE configTOTAL_HEAP_SIZE=${BOARD_HEAP_SIZE})
+endif()
+add_subdirectory(${FREERTOS_KERNEL_PATH} freertos)
+add_subdirectory(${THIMBLE_BOARDS}/.. thimble)
+
+add_library(board STATIC ${THIMBLE_BOARDS}/common/board.c ${THIMBLE_BOARDS}/${BOARD}/board.c)
+target_include_directories(board PUBLIC ${THIMBLE_BOARDS}/common)
+target_compile_options(board PRIVATE -Wall -Wextra)
+target_compile_options(thimble PRIVATE -Wall -Wextra)
+target_link_libraries(board PUBLIC thimble freertos_kernel)
+
+# Defines the firmware `name`, and the target `run`, which starts it.
+function(board_add_firmware name)
+  add_executable(${name} ${ARGN})
+  target_compile_options(${name} PRIVATE -Wall -Wextra)
+  target_link_libraries(${name} PRIVATE board)
+  board_link(${name})
+  add_custom_target(run COMMAND ${board_run} $<TARGET_FILE:${name}> USES_TERMINAL VERBATIM)
+  add_dependencies(run ${name})
+  # For programs that run it.
+  list(JOIN board_run "\n" run)
+  file(WRITE ${CMAKE_BINARY_DIR}/run.txt "${run}\n${CMAKE_BINARY_DIR}/${name}\n")
+endfunction()

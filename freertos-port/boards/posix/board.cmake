@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# FreeRTOS's simulator, a process.
+
+set(FREERTOS_PORT GCC_POSIX)
+set(board_run "")
+
+function(board_link firmware)
+endfunction()

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Locks over mutexes, and lists of tasks that wait, each with a semaphore of its own: FreeRTOS has
+ * no conditions. */
+
+#include "deadline.h"
+#include "lock.h"
+
+/* On the stack of the task that waits. */
+struct thimble_waiter {
+    struct thimble_waiter *next;
+    SemaphoreHandle_t semaphore;
+    StaticSemaphore_t memory;
+};
+
+void thimble_lock_initialize(struct thimble_lock *lock)
+{
+    lock->semaphore = xSemaphoreCreateMutexStatic(&lock->memory);
+    lock->owner = NULL;
+}
+
+void thimble_lock_end(struct thimble_lock *lock)
+{
+    vSemaphoreDelete(lock->semaphore);
+}
+
+void thimble_lock_take(struct thimble_lock *lock)
+{
+    (void)xSemaphoreTake(lock->semaphore, portMAX_DELAY);
+    lock->owner = xTaskGetCurrentTaskHandle();
+}
+
+bool thimble_lock_try(struct thimble_lock *lock)
+{
+    if (xSemaphoreTake(lock->semaphore, 0) != pdTRUE) {
+        return false;
+    }
+    lock->owner = xTaskGetCurrentTaskHandle();
+    return true;
+}
+
+void thimble_lock_give(struct thimble_lock *lock)
+{
+    lock->owner = NULL;
+    (void)xSemaphoreGive(lock->semaphore);
+}
+
+bool thimble_lock_is_mine(const struct thimble_lock *lock)
+{
+    return lock->owner == xTaskGetCurrentTaskHandle();
+}
+
+static void append(struct thimble_waiters *waiters, struct thimble_waiter *waiter)
+{
+    struct thimble_waiter **link = &waiters->first;
+
+    waiter->next = NULL;
+    taskENTER_CRITICAL();
+    while (*link != NULL) {
+        link = &(*link)->next;
+    }
+    *link = waiter;
+    taskEXIT_CRITICAL();
+}
+
+/* Takes a waiter off the list; whether it was there, and so has not been notified. */
+static bool take_back(struct thimble_waiters *waiters, const struct thimble_waiter *waiter)
+{
+    struct thimble_waiter **link = &waiters->first;
+
+    taskENTER_CRITICAL();
+    while (*link != NULL && *link != waiter) {
+        link = &(*link)->next;
+    }
+
+    bool was_there = *link != NULL;
+
+    if (was_there) {
+        *link = waiter->next;
+    }
+    taskEXIT_CRITICAL();
+    return was_there;
+}
+
+bool thimble_waiters_wait(struct thimble_waiters *waiters, struct thimble_lock *lock,
+                          uint64_t deadline)
+{
+    struct thimble_waiter self;
+    bool is_notified;
+
+    self.semaphore = xSemaphoreCreateBinaryStatic(&self.memory);
+    append(waiters, &self);
+    thimble_lock_give(lock);
+    do {
+        is_notified = xSemaphoreTake(self.semaphore, thimble_deadline_ticks(deadline)) == pdTRUE;
+    } while (!is_notified && !thimble_deadline_is_over(deadline));
+    if (!is_notified && !take_back(waiters, &self)) {
+        /* Who notifies has taken it off the list, and is about to give the semaphore. */
+        (void)xSemaphoreTake(self.semaphore, portMAX_DELAY);
+        is_notified = true;
+    }
+    vSemaphoreDelete(self.semaphore);
+    thimble_lock_take(lock);
+    return is_notified;
+}
+
+void thimble_waiters_notify_one(struct thimble_waiters *waiters)
+{
+    taskENTER_CRITICAL();
+
+    struct thimble_waiter *waiter = waiters->first;
+
+    if (waiter != NULL) {
+        waiters->first = waiter->next;
+    }
+    taskEXIT_CRITICAL();
+    if (waiter != NULL) {
+        /* It stays until it has taken the semaphore. */
+        (void)xSemaphoreGive(waiter->semaphore);
+    }
+}
+
+void thimble_waiters_notify_all(struct thimble_waiters *waiters)
+{
+    taskENTER_CRITICAL();
+
+    struct thimble_waiter *waiter = waiters->first;
+
+    /* All at once: one that is woken may come again before the others are. */
+    waiters->first = NULL;
+    taskEXIT_CRITICAL();
+    while (waiter != NULL) {
+        struct thimble_waiter *next = waiter->next;
+
+        (void)xSemaphoreGive(waiter->semaphore);
+        waiter = next;
+    }
+}
+
+void thimble_waiters_forget(struct thimble_waiters *waiters, const void *stack, size_t size)
+{
+    struct thimble_waiter **link = &waiters->first;
+
+    taskENTER_CRITICAL();
+    while (*link != NULL) {
+        if ((uintptr_t)*link - (uintptr_t)stack < size) {
+            *link = (*link)->next;
+        } else {
+            link = &(*link)->next;
+        }
+    }
+    taskEXIT_CRITICAL();
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * Locks, and waiting with one to be notified.
+ */
+
+#ifndef THIMBLE_LOCK_H
+#define THIMBLE_LOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel.h"
+
+/** A mutex of FreeRTOS, which has priority inheritance, and who has it. */
+struct thimble_lock {
+    StaticSemaphore_t memory;
+    SemaphoreHandle_t semaphore;
+    TaskHandle_t volatile owner;
+};
+
+/** Makes a lock that nobody has. */
+void thimble_lock_initialize(struct thimble_lock *lock);
+
+/** Ends a lock that nobody has. */
+void thimble_lock_end(struct thimble_lock *lock);
+
+/** Waits until a lock is free and takes it. The calling task must not have it. */
+void thimble_lock_take(struct thimble_lock *lock);
+
+/** Takes a lock if it is free. @return Whether it was. */
+bool thimble_lock_try(struct thimble_lock *lock);
+
+/** Gives back a lock that the calling task has. */
+void thimble_lock_give(struct thimble_lock *lock);
+
+/** Whether the calling task has a lock. Only it can change the answer. */
+bool thimble_lock_is_mine(const struct thimble_lock *lock);
+
+struct thimble_waiter;
+
+/** Tasks that wait, in the order in which they came. Zero it at first. */
+struct thimble_waiters {
+    struct thimble_waiter *first;
+};
+
+/**
+ * Gives a lock back, waits to be notified, and takes the lock again. A notification by a task that
+ * takes the lock in between is not lost.
+ *
+ * @return Whether it was notified, rather than the deadline over.
+ */
+bool thimble_waiters_wait(struct thimble_waiters *waiters, struct thimble_lock *lock,
+                          uint64_t deadline);
+
+/** Wakes the task that has waited longest, if any waits. */
+void thimble_waiters_notify_one(struct thimble_waiters *waiters);
+
+/** Wakes all tasks that wait. */
+void thimble_waiters_notify_all(struct thimble_waiters *waiters);
+
+/** Forgets those that waited on a stack whose task was deleted. */
+void thimble_waiters_forget(struct thimble_waiters *waiters, const void *stack, size_t size);
+
+#endif

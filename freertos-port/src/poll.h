@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * Waiting, for those who make something ready.
+ */
+
+#ifndef THIMBLE_POLL_H
+#define THIMBLE_POLL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Makes everybody who waits look again. Not for interrupts. */
+void thimble_poll_notify(void);
+
+/**
+ * Waits for thimble_poll_notify until a deadline, unless `is_over(context)`. That is asked with
+ * the lock that thimble_poll_notify takes.
+ *
+ * @return Whether it is over, rather than the deadline.
+ */
+bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t deadline);
+
+/** Forgets the waits of a task that was deleted, by its stack. */
+void thimble_poll_forget(const void *stack, size_t size);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A task for what is to be done at a time, or because of an interrupt. */
+
+#include <thimble_device.h>
+
+#include "deadline.h"
+#include "poll.h"
+#include "start.h"
+
+static StaticTask_t task;
+static StackType_t stack[THIMBLE_SERVICE_STACK_SIZE / sizeof(StackType_t)];
+
+/* Given when there is something to do, or to be waited for. */
+static SemaphoreHandle_t is_called;
+static StaticSemaphore_t is_called_memory;
+
+/* When thimble_tick is to be called. */
+static uint64_t next_tick = THIMBLE_NEVER;
+static volatile bool has_input;
+
+static uint64_t tick_time(void)
+{
+    taskENTER_CRITICAL();
+
+    uint64_t time = next_tick;
+
+    taskEXIT_CRITICAL();
+    return time;
+}
+
+#if THIMBLE_RUNTIME
+
+/* Whether the tick is due; it is not any more then. */
+static bool take_tick(void)
+{
+    taskENTER_CRITICAL();
+
+    bool is_due = thimble_deadline_is_over(next_tick);
+
+    if (is_due) {
+        next_tick = THIMBLE_NEVER;
+    }
+    taskEXIT_CRITICAL();
+    return is_due;
+}
+
+void thimble_device_schedule_tick(uint64_t at)
+{
+    taskENTER_CRITICAL();
+
+    bool is_earlier = at < next_tick;
+
+    if (is_earlier) {
+        next_tick = at;
+    }
+    taskEXIT_CRITICAL();
+    if (is_earlier) {
+        (void)xSemaphoreGive(is_called);
+    }
+}
+
+#endif
+
+static void serve(void *argument)
+{
+    (void)argument;
+    for (;;) {
+        (void)xSemaphoreTake(is_called, thimble_deadline_ticks(tick_time()));
+        if (has_input) {
+            has_input = false;
+            thimble_poll_notify();
+        }
+#if THIMBLE_RUNTIME
+        if (take_tick()) {
+            thimble_tick();
+        }
+#endif
+    }
+}
+
+void thimble_service_start(void)
+{
+    is_called = xSemaphoreCreateBinaryStatic(&is_called_memory);
+    (void)xTaskCreateStatic(serve, "thimble", THIMBLE_COUNT(stack), NULL, THIMBLE_SERVICE_PRIORITY,
+                            stack, &task);
+}
+
+bool thimble_console_ready_from_isr(void)
+{
+    BaseType_t is_woken = pdFALSE;
+
+    has_input = true;
+    (void)xSemaphoreGiveFromISR(is_called, &is_woken);
+    return is_woken != pdFALSE;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * What the parts of this back end have of the application, and make at the start.
+ */
+
+#ifndef THIMBLE_START_H
+#define THIMBLE_START_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <thimble_freertos.h>
+
+#include "kernel.h"
+
+/** The hooks of the application; never NULL. */
+const struct thimble_freertos_hooks *thimble_hooks(void);
+
+/** Makes what poll.c waits with. */
+void thimble_poll_start(void);
+
+/** Makes the task that thimble_tick is called on. */
+void thimble_service_start(void);
+
+/** Processor time of a task in nanoseconds. @return Whether it is known. */
+bool thimble_task_time(TaskHandle_t task, uint64_t *time);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file
+ * What tasks of this back end use.
+ */
+
+#ifndef THIMBLE_THREAD_H
+#define THIMBLE_THREAD_H
+
+#include <stdint.h>
+
+#include <thimble_device.h>
+
+/** Fills in what a thread uses; nothing is known of a handle that names none. */
+void thimble_thread_usage(uintptr_t thread, struct thimble_device_usage *usage);
+
+#endif
