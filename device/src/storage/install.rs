@@ -7,16 +7,42 @@ use thimble::wasm::{ErrorKind, Failure, Source, SourceError};
 use super::StorageError;
 use crate::module::translate;
 
-/// A sink that keeps its errors, of which the translator can pass on only that there
-/// was one.
-pub(super) trait Target: Sink {
-    /// The error of the call that failed.
-    fn take_error(&mut self) -> Option<StorageError>;
+/// What takes an image in pieces. After an error it is not used any more.
+pub(super) trait Target {
+    /// Takes the next bytes of the content.
+    fn append(&mut self, bytes: &[u8]) -> Result<(), StorageError>;
+
+    /// Takes the header, behind all of the content.
+    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), StorageError>;
 }
 
-/// What to tell the translator of an error that a [`Target`] keeps.
-pub(super) const UNWRITTEN: Failure =
-    Failure::new(&(ErrorKind::Limit, "the image could not be written"));
+/// A target for the translator, which can pass on only that there was an error.
+struct Keeping<'a> {
+    target: &'a mut dyn Target,
+    /// The error of the call that failed.
+    error: Option<StorageError>,
+}
+
+impl Keeping<'_> {
+    fn keep(&mut self, done: Result<(), StorageError>) -> Result<(), Failure> {
+        done.map_err(|error| {
+            self.error = Some(error);
+            Failure::new(&(ErrorKind::Limit, "the image could not be written"))
+        })
+    }
+}
+
+impl Sink for Keeping<'_> {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let done = self.target.append(bytes);
+        self.keep(done)
+    }
+
+    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), Failure> {
+        let done = self.target.finish(header);
+        self.keep(done)
+    }
+}
 
 /// An image that was written.
 pub(super) struct Received {
@@ -34,25 +60,25 @@ pub(super) fn receive(
 ) -> Result<Received, StorageError> {
     let mut source = Peeked::new(source)?;
     let from_outside = source.front == MAGIC;
-    let received = if from_outside {
-        copy(&mut source, target)
+    let length = if from_outside {
+        copy(&mut source, target)?
     } else {
-        let header = translate(engine, &mut source, target);
-        header.map(|header| header.length).map_err(Into::into)
+        let mut sink = Keeping {
+            target,
+            error: None,
+        };
+        let header = translate(engine, &mut source, &mut sink);
+        let header = header.map_err(|error| sink.error.unwrap_or(error.into()))?;
+        header.length
     };
-    match received {
-        Ok(length) => Ok(Received {
-            length,
-            from_outside,
-        }),
-        Err(error) => Err(target.take_error().unwrap_or(error)),
-    }
+    Ok(Received {
+        length,
+        from_outside,
+    })
 }
 
 /// Copies an image, its header last. Only the header is looked at.
-fn copy(source: &mut dyn Source, sink: &mut dyn Sink) -> Result<u32, StorageError> {
-    // The sink keeps its own error, which comes instead of this one.
-    let unwritten = |_| StorageError::Full;
+fn copy(source: &mut dyn Source, target: &mut dyn Target) -> Result<u32, StorageError> {
     let mut header = [0; HEADER_LENGTH];
     fill(source, &mut header, HEADER_LENGTH as u32)?;
     let length = Header::decode(&header)?.length;
@@ -62,10 +88,10 @@ fn copy(source: &mut dyn Source, sink: &mut dyn Sink) -> Result<u32, StorageErro
         let count = left.min(window.len());
         let piece = window.get_mut(..count).unwrap_or_default();
         fill(source, piece, length)?;
-        sink.append(piece).map_err(unwritten)?;
+        target.append(piece)?;
         left -= count;
     }
-    sink.finish(&header).map_err(unwritten)?;
+    target.finish(&header)?;
     Ok(length)
 }
 

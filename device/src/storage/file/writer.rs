@@ -2,12 +2,11 @@
 
 use alloc::vec::Vec;
 
-use thimble::code::image::{HEADER_LENGTH, Sink};
+use thimble::code::image::HEADER_LENGTH;
 use thimble::fallible::TryVec;
-use thimble::wasm::Failure;
 
 use super::super::StorageError;
-use super::super::install::{Target, UNWRITTEN};
+use super::super::install::Target;
 use super::directory::Open;
 
 /// Gathers the pieces of an image and writes them to a file.
@@ -18,7 +17,6 @@ pub(super) struct Writer<'a> {
     used: usize,
     /// Where in the file the buffer belongs.
     offset: u64,
-    error: Option<StorageError>,
 }
 
 impl<'a> Writer<'a> {
@@ -33,7 +31,6 @@ impl<'a> Writer<'a> {
             // The header comes last; its place is written with zeros before.
             used: HEADER_LENGTH,
             offset: 0,
-            error: None,
         })
     }
 
@@ -44,8 +41,10 @@ impl<'a> Writer<'a> {
         self.used = 0;
         Ok(())
     }
+}
 
-    fn gather(&mut self, mut bytes: &[u8]) -> Result<(), StorageError> {
+impl Target for Writer<'_> {
+    fn append(&mut self, mut bytes: &[u8]) -> Result<(), StorageError> {
         while !bytes.is_empty() {
             if self.used == self.buffer.len() {
                 self.flush()?;
@@ -61,37 +60,11 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn complete(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), StorageError> {
+    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), StorageError> {
         self.flush()?;
         // A header says that all of the image is there.
         self.file.sync()?;
         self.file.write(0, header)?;
         self.file.sync()
-    }
-
-    /// Keeps the error of a step.
-    fn keep(&mut self, done: Result<(), StorageError>) -> Result<(), Failure> {
-        done.map_err(|error| {
-            self.error = Some(error);
-            UNWRITTEN
-        })
-    }
-}
-
-impl Sink for Writer<'_> {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let done = self.gather(bytes);
-        self.keep(done)
-    }
-
-    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), Failure> {
-        let done = self.complete(header);
-        self.keep(done)
-    }
-}
-
-impl Target for Writer<'_> {
-    fn take_error(&mut self) -> Option<StorageError> {
-        self.error.take()
     }
 }

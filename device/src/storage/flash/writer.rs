@@ -2,16 +2,15 @@
 
 use alloc::vec::Vec;
 
-use thimble::code::image::{HEADER_LENGTH, ImageError, Sink};
+use thimble::code::image::{HEADER_LENGTH, ImageError};
 use thimble::fallible::TryVec;
-use thimble::wasm::Failure;
 use thimble_platform::ErrorKind;
 
 use super::medium::Medium;
 use super::record::{Fields, MAGIC};
 use super::scan::Run;
 use crate::storage::StorageError;
-use crate::storage::install::{Target, UNWRITTEN};
+use crate::storage::install::Target;
 use crate::storage::name::Name;
 
 /// Gathers the pieces of an image, and programs whole granules to pages that it erases
@@ -29,7 +28,6 @@ pub(super) struct Writer<'a> {
     /// The pages before this one are erased, or hold some of the image.
     erased: u32,
     image_header: Option<[u8; HEADER_LENGTH]>,
-    error: Option<StorageError>,
 }
 
 impl<'a> Writer<'a> {
@@ -48,7 +46,6 @@ impl<'a> Writer<'a> {
             offset: layout.content(run.start),
             erased: run.start,
             image_header: None,
-            error: None,
         };
         // Also if the content begins with the next page.
         writer.erase_to(layout.offset(run.start))?;
@@ -95,24 +92,6 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn gather(&mut self, mut bytes: &[u8]) -> Result<(), StorageError> {
-        while !bytes.is_empty() {
-            let room = self.room();
-            if room == 0 {
-                self.flush()?;
-                continue;
-            }
-            let (piece, rest) = bytes.split_at(bytes.len().min(room));
-            let places = self.buffer.get_mut(self.used..).unwrap_or_default();
-            for (place, byte) in places.iter_mut().zip(piece) {
-                *place = *byte;
-            }
-            self.used += piece.len();
-            bytes = rest;
-        }
-        Ok(())
-    }
-
     /// The bytes for which there is room: what is gathered lies in one page.
     fn room(&self) -> usize {
         let page_size = self.medium.layout.page_size;
@@ -141,8 +120,28 @@ impl<'a> Writer<'a> {
         self.used = 0;
         Ok(())
     }
+}
 
-    fn complete(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), StorageError> {
+impl Target for Writer<'_> {
+    fn append(&mut self, mut bytes: &[u8]) -> Result<(), StorageError> {
+        while !bytes.is_empty() {
+            let room = self.room();
+            if room == 0 {
+                self.flush()?;
+                continue;
+            }
+            let (piece, rest) = bytes.split_at(bytes.len().min(room));
+            let places = self.buffer.get_mut(self.used..).unwrap_or_default();
+            for (place, byte) in places.iter_mut().zip(piece) {
+                *place = *byte;
+            }
+            self.used += piece.len();
+            bytes = rest;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), StorageError> {
         if self.used > 0 {
             self.flush()?;
         }
@@ -152,31 +151,5 @@ impl<'a> Writer<'a> {
         self.program_header(area, at, header)?;
         self.image_header = Some(*header);
         Ok(())
-    }
-
-    /// Keeps the error of a step.
-    fn keep(&mut self, done: Result<(), StorageError>) -> Result<(), Failure> {
-        done.map_err(|error| {
-            self.error = Some(error);
-            UNWRITTEN
-        })
-    }
-}
-
-impl Sink for Writer<'_> {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let done = self.gather(bytes);
-        self.keep(done)
-    }
-
-    fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), Failure> {
-        let done = self.complete(header);
-        self.keep(done)
-    }
-}
-
-impl Target for Writer<'_> {
-    fn take_error(&mut self) -> Option<StorageError> {
-        self.error.take()
     }
 }
