@@ -9,10 +9,15 @@ import pytest
 from twister_harness import DeviceAdapter
 from twister_harness.exceptions import TwisterHarnessTimeoutException
 
+from screen import shown
+
 PROMPT = "uart:~$"
-# Colours and movements of the cursor.
-CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 HEAP = re.compile(r"heap: (\d+) bytes allocated")
+# What a program is that has not ended.
+ALIVE = ["loading", "running", "waiting", "stopping"]
+STATES = [*ALIVE, "done", "exited", "failed", "stopped", "timed out"]
+# Seconds without a line until a prompt is taken to be there.
+PATIENCE = 0.05
 
 CTRL_C = "\x03"
 CTRL_D = "\x04"
@@ -29,7 +34,7 @@ class Terminal:
         self._dut.write(text.encode())
 
     def _line(self, timeout: float) -> str:
-        return CONTROL.sub("", self._dut.readline(timeout=timeout)).strip()
+        return shown(self._dut.readline(timeout=timeout))
 
     def expect(self, pattern: str, timeout: float = 20) -> re.Match:
         """Reads up to a line with this in it."""
@@ -57,7 +62,7 @@ class Terminal:
         until = time.monotonic() + timeout
         while time.monotonic() < until:
             try:
-                line = self._line(0.3)
+                line = self._line(PATIENCE)
             except TwisterHarnessTimeoutException:
                 # A prompt is read only when its line ends.
                 self.type("\n")
@@ -77,15 +82,31 @@ class Terminal:
         self.start(command)
         return self.finish(timeout)
 
-    def background(self, command: str) -> int:
-        """Starts a program in the background; returns its number."""
+    def background(self, command: str, state: str | None = None) -> int:
+        """Starts a program in the background, and waits for a state that it comes to;
+        returns its number."""
         self.start(f"wasm run {command} &")
-        return int(self.expect(r"^\[(\d+)\] ")[1])
+        number = int(self.expect(r"^\[(\d+)\] ")[1])
+        if state is not None:
+            self.wait_for_state(number, state)
+        return number
+
+    def kill(self, number: int):
+        """Stops a program."""
+        assert self.do(f"wasm kill {number}") == []
+        assert self.states()[number] == "stopped"
+
+    def kill_all(self) -> list[int]:
+        """Stops what runs, also in the foreground; returns the numbers."""
+        self.type(CTRL_C)
+        alive = [number for number, state in self.states().items() if state in ALIVE]
+        for number in alive:
+            self.do(f"wasm kill {number}")
+        return alive
 
     def states(self) -> dict[int, str]:
         """The states of all programs that are known, by number."""
-        pattern = re.compile(r"^(\d+) (loading|running|waiting|stopping|done|exited|failed"
-                             r"|stopped|timed out) ")
+        pattern = re.compile(rf"^(\d+) ({'|'.join(STATES)}) ")
         matches = (pattern.match(line) for line in self.do("wasm ps"))
         return {int(found[1]): found[2] for found in matches if found}
 
@@ -93,6 +114,17 @@ class Terminal:
         until = time.monotonic() + timeout
         while (last := self.states().get(number)) != state:
             assert time.monotonic() < until, f"program {number} is {last}, not {state}"
+
+    def exchange(self, port: int, text: str):
+        """Sends text to an echo server with Zephyr's own command, which tells how much comes
+        back, and closes the connection."""
+        self.start(f"net tcp connect 127.0.0.1 {port}")
+        self.expect("^TCP connected$")
+        self.do("net tcp recv")
+        self.start(f"net tcp send {text}")
+        # With the headers of IP and TCP.
+        self.expect(f"^{20 + 20 + len(text)} bytes received$")
+        self.do("net tcp close")
 
     def heap(self) -> int:
         """Bytes that are allocated."""
@@ -115,4 +147,7 @@ def terminal(shell, dut: DeviceAdapter):
     terminal = Terminal(dut)
     before = terminal.heap()
     yield terminal
+    # The next test is not to fail because of this one.
+    left = terminal.kill_all()
+    assert left == []
     assert terminal.heap() == before, terminal.do("wasm ps")

@@ -10,10 +10,12 @@ from conftest import BACKSPACE, CTRL_C, CTRL_D
 def test_lines(terminal):
     terminal.start("wasm run cat")
     terminal.type("first\n")
+    # Once as it was typed, once by the program.
     terminal.expect("^first$")
     terminal.expect("^first$")
     # Corrected before it is handed over.
     terminal.type(f"secx{BACKSPACE}ond\n")
+    terminal.expect("^second$")
     terminal.expect("^second$")
     terminal.type(CTRL_D)
     assert terminal.finish() == []
@@ -41,14 +43,15 @@ def test_characters_of_several_bytes(terminal):
     terminal.start("wasm run cat")
     terminal.type(f"ä€{BACKSPACE}ö\n")
     terminal.expect("^äö$")
+    terminal.expect("^äö$")
     terminal.type(CTRL_D)
-    terminal.finish()
+    assert terminal.finish() == []
 
 
 def test_document(terminal):
-    terminal.start("wasm run json")
-    terminal.type('{"a": [1, 2]}\n' + CTRL_D)
-    assert terminal.finish() != []
+    terminal.start("wasm run json get a.1")
+    terminal.type('{"a": [10, 20]}\n' + CTRL_D)
+    assert terminal.finish() == ['{"a": [10, 20]}', "20"]
 
 
 def test_interrupt_what_computes(terminal):

@@ -65,7 +65,7 @@ def test_file_written_by_the_shell(terminal):
     terminal.do("fs write /lfs/words 6f 6e 65 20 74 77 6f")
     (counted,) = terminal.do("wasm run --dir /lfs wc /lfs/words")
     assert counted.split()[:3] == ["0", "2", "7"]
-    # What has no end of line is followed by the prompt.
+    # What has no end of line is followed by the prompt on the same line.
     assert terminal.do("wasm run --dir /lfs cat /lfs/words") == ["one two"]
     terminal.do("fs rm /lfs/words")
 
@@ -75,14 +75,17 @@ def test_environment_and_bounds(terminal):
         "Hello from WebAssembly!"
     ]
     printed = terminal.do("wasm run --fuel 1000 spin")
-    assert any("fuel" in line for line in printed)
+    assert printed[0] == "trap: all fuel consumed"
+    assert printed[-1] == "spin: failed"
     assert terminal.do("wasm run --timeout 300ms spin")[-1] == "spin: its time was over"
 
 
 def test_info(terminal):
-    described = "\n".join(terminal.do("wasm info trap"))
-    assert "memor" in described
-    assert terminal.do("wasm info /lfs/hello-c.wasm") != []
+    for name in ["trap", "/lfs/hello-c.wasm"]:
+        described = terminal.do(f"wasm info {name}")
+        assert "memory: 65536 bytes" in described
+        assert "import: wasi_snapshot_preview1 fd_write" in described
+        assert "export: _start, function" in described
 
 
 def test_many_times(terminal):

@@ -35,7 +35,4 @@ def test_missing_file(terminal):
 
 
 def test_stopped(terminal):
-    number = terminal.background("spin")
-    terminal.wait_for_state(number, "running")
-    terminal.do(f"wasm kill {number}")
-    terminal.wait_for_state(number, "stopped")
+    terminal.kill(terminal.background("spin", "running"))

@@ -8,11 +8,7 @@ def test_greeting(terminal):
 
 
 def test_echo_server(terminal):
-    number = terminal.background("--tcplisten 127.0.0.1:7077 echo-server 1")
-    terminal.wait_for_state(number, "waiting")
-    terminal.do("net tcp connect 127.0.0.1 7077")
-    terminal.do("net tcp recv")
-    terminal.do("net tcp send to-the-device")
-    terminal.do("net tcp close")
+    number = terminal.background("--tcplisten 127.0.0.1:7077 echo-server 1", "waiting")
+    terminal.exchange(7077, "to-the-device")
     terminal.wait_for_state(number, "done")
     assert terminal.do(f"wasm log {number}") == ["13 bytes echoed"]
