@@ -11,6 +11,11 @@ option(THIMBLE_FAST_NUMERICS
 option(THIMBLE_C_API "The C interface, thimble.h" OFF)
 option(THIMBLE_FILES "Programs can be given directories" OFF)
 option(THIMBLE_SOCKETS "Programs can be given sockets" OFF)
+option(THIMBLE_LITTLEFS
+  "With THIMBLE_FILES: littlefs, from the target `littlefs`; others by thimble_freertos_files.h" OFF)
+option(THIMBLE_LWIP
+  "With THIMBLE_SOCKETS: lwIP, from the target `lwip`; OFF if the application has the functions of \
+network.h itself" ON)
 option(THIMBLE_STORE_FLASH
   "Install programs in flash, by the functions thimble_device_flash... of the application" OFF)
 option(THIMBLE_HEAP_STATISTICS
@@ -54,6 +59,12 @@ set(THIMBLE_MAX_WAKES ${THIMBLE_MAX_INSTANCES} CACHE STRING
   "Wake objects, at most 254; a program that runs has one")
 set(THIMBLE_MAX_STREAMS 16 CACHE STRING
   "Streams beside the console's, at most 254; a program in the foreground of a shell has two")
+set(THIMBLE_MAX_FILES 8 CACHE STRING
+  "Open files and directories of all programs together, at most 254")
+set(THIMBLE_MAX_PATH 255 CACHE STRING "Bytes of the longest path; what is open keeps its own")
+set(THIMBLE_MAX_NAME 255 CACHE STRING "Bytes of the longest name of a file")
+set(THIMBLE_MAX_SOCKETS 4 CACHE STRING "Sockets of all programs together, at most 254")
+set(THIMBLE_MAX_PEEK 64 CACHE STRING "Bytes that a program can receive and leave there")
 set(THIMBLE_SOCKET_INTERVAL 10 CACHE STRING
   "Milliseconds after which a task that waits for sockets looks at them again")
 set(THIMBLE_STORE_PATH /wasm CACHE STRING "The directory of installed programs, with THIMBLE_FILES")

@@ -5,6 +5,7 @@
 #include "condition.h"
 #include "deadline.h"
 #include "error.h"
+#include "macros.h"
 #include "mutex.h"
 
 struct condition {

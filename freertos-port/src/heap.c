@@ -6,6 +6,7 @@
 
 #include "heap.h"
 #include "kernel.h"
+#include "macros.h"
 
 /* In front of a block whose alignment is larger than that of pvPortMalloc(). */
 struct aligned {
@@ -71,7 +72,7 @@ void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t 
     void *moved = thimble_heap_allocate(size, alignment);
 
     if (moved != NULL) {
-        memcpy(moved, block, THIMBLE_MINIMUM(old_size, size));
+        memcpy(moved, block, THIMBLE_MIN(old_size, size));
         thimble_heap_release(block);
     }
     return moved;

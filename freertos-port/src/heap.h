@@ -5,7 +5,7 @@
  * The heap of the runtime: guests' memories, code, stacks of threads.
  *
  * The names have a prefix of their own because the compiler treats functions
- * called malloc and the like specially.
+ * called malloc and the like specially. backend.h has the others.
  */
 
 #ifndef THIMBLE_HEAP_H
@@ -13,6 +13,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "backend.h"
 
 /** What the heap has: of Thimble's own first, then of all. */
 struct thimble_heap_statistics {
@@ -28,15 +30,6 @@ struct thimble_heap_statistics {
 bool thimble_heap_statistics(struct thimble_heap_statistics *statistics);
 
 /**
- * Allocates.
- *
- * @param size Above 0.
- * @param alignment A power of two.
- * @return The block, not initialised; NULL without room.
- */
-void *thimble_heap_allocate(size_t size, size_t alignment);
-
-/**
  * Changes the size of a block, and moves it where it must be.
  *
  * @param old_size What the block was allocated with.
@@ -45,9 +38,6 @@ void *thimble_heap_allocate(size_t size, size_t alignment);
  * @return The block; NULL without room, and block is then as it was.
  */
 void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment);
-
-/** Gives a block back. */
-void thimble_heap_release(void *block);
 
 /** Counts bytes that were allocated, or given back if negative. */
 void thimble_heap_account(ptrdiff_t change);

@@ -62,10 +62,4 @@ _Static_assert(THIMBLE_THREAD_PRIORITY <= THIMBLE_THREAD_PRIORITY_HIGHEST &&
 _Static_assert(THIMBLE_SERVICE_PRIORITY < configMAX_PRIORITIES,
                "Thimble: configMAX_PRIORITIES must be above THIMBLE_SERVICE_PRIORITY");
 
-/** Elements of an array. */
-#define THIMBLE_COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/** The smaller of two numbers. */
-#define THIMBLE_MINIMUM(a, b) ((a) < (b) ? (a) : (b))
-
 #endif

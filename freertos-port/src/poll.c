@@ -7,6 +7,7 @@
 #include "error.h"
 #include "handle.h"
 #include "lock.h"
+#include "macros.h"
 #include "poll.h"
 #include "start.h"
 #if THIMBLE_FILES
@@ -194,7 +195,7 @@ static bool wait_for(struct waiter *waiter, uint64_t deadline)
     while (has_sockets(waiter) && !over && !thimble_deadline_is_over(deadline)) {
         uint64_t step = thimble_deadline(THIMBLE_SOCKET_INTERVAL * UINT64_C(1000000));
 
-        over = thimble_poll_wait(is_over, waiter, THIMBLE_MINIMUM(step, deadline));
+        over = thimble_poll_wait(is_over, waiter, THIMBLE_MIN(step, deadline));
     }
     if (over) {
         return true;

@@ -12,8 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Makes everybody who waits look again. Not for interrupts. */
-void thimble_poll_notify(void);
+#include "backend.h"
 
 /**
  * Waits for thimble_poll_notify until a deadline, unless `is_over(context)`. That is asked with

@@ -5,6 +5,7 @@
 #include <thimble_device.h>
 
 #include "deadline.h"
+#include "macros.h"
 #include "poll.h"
 #include "start.h"
 

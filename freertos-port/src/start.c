@@ -7,6 +7,7 @@
 #include <thimble_platform.h>
 
 #include "error.h"
+#include "file_start.h"
 #include "start.h"
 
 static const struct thimble_freertos_hooks no_hooks;
@@ -18,6 +19,12 @@ void thimble_start(const struct thimble_freertos_hooks *given)
         hooks = given;
     }
     thimble_poll_start();
+#if THIMBLE_FILES
+    thimble_file_start();
+#endif
+#if THIMBLE_SOCKETS
+    thimble_socket_start();
+#endif
     thimble_service_start();
 }
 
