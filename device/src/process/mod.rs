@@ -103,6 +103,9 @@ impl Processes {
     ///
     /// # Errors
     /// As [`start`](Self::start).
+    // Not inlined: what it takes of a shell's stack is not to be there while the shell
+    // waits for the program.
+    #[inline(never)]
     pub fn start_watched(
         &'static self,
         mut request: Request,
