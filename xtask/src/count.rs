@@ -8,19 +8,11 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::Result;
-use crate::process::{self, cargo, root, target_directory};
+use crate::process::{self, cargo, target_directory};
+use crate::workloads::{Workload, workloads};
 
 /// The geometric mean that must not be exceeded, in x86-64 instructions per WebAssembly instruction.
 const LIMIT: f64 = 8.0;
-
-struct Workload<'text> {
-    program: &'text str,
-    argument: &'text str,
-    /// What one call returns.
-    result: &'text str,
-    /// The WebAssembly instructions one call executes.
-    operators: u32,
-}
 
 pub fn run() -> Result<()> {
     if !cfg!(target_arch = "x86_64") {
@@ -30,11 +22,7 @@ pub fn run() -> Result<()> {
     }
     process::run(cargo()?.args(["build", "--release", "--package", "thimble-cli"]))?;
     let thimble = target_directory()?.join("release/thimble");
-    let directory = root()?.join("bench/workloads");
-    let table = directory.join("workloads.csv");
-    let table =
-        fs::read_to_string(&table).map_err(|error| format!("{}: {error}", table.display()))?;
-    let workloads = parse(&table)?;
+    let workloads = workloads()?;
 
     println!(
         "{:<10}{:>14}{:>14}{:>10}",
@@ -42,7 +30,7 @@ pub fn run() -> Result<()> {
     );
     let mut sum_of_logarithms = 0.0;
     for workload in &workloads {
-        let module = directory.join(format!("{}.wasm", workload.program));
+        let module = workload.module()?;
         // The difference leaves out what loading, instantiating and the first call's warming up take.
         let once = instructions(&thimble, &module, workload, 1)?;
         let twice = instructions(&thimble, &module, workload, 2)?;
@@ -66,37 +54,6 @@ pub fn run() -> Result<()> {
     }
 }
 
-fn parse(table: &str) -> Result<Vec<Workload<'_>>> {
-    let mut lines = table.lines();
-    if lines.next() != Some("program,argument,result,operators") {
-        return Err("workloads.csv: the first line does not name the columns expected".into());
-    }
-    let mut workloads = Vec::new();
-    for line in lines {
-        let columns: Vec<&str> = line.split(',').collect();
-        let [program, argument, result, operators] = columns[..] else {
-            return Err(format!("workloads.csv: not four columns: {line}"));
-        };
-        let operators = match operators.parse() {
-            Ok(0) | Err(_) => {
-                return Err(format!("workloads.csv: not a count of operators: {line}"));
-            }
-            Ok(operators) => operators,
-        };
-        workloads.push(Workload {
-            program,
-            argument,
-            result,
-            operators,
-        });
-    }
-    if workloads.is_empty() {
-        Err("workloads.csv: no workloads".into())
-    } else {
-        Ok(workloads)
-    }
-}
-
 /// The instructions of a whole run that calls the workload `calls` times.
 fn instructions(thimble: &Path, module: &Path, workload: &Workload, calls: u32) -> Result<u64> {
     let counts = target_directory()?.join("count.callgrind");
@@ -108,7 +65,7 @@ fn instructions(thimble: &Path, module: &Path, workload: &Workload, calls: u32) 
         .arg(thimble)
         .args(["run", "--repeat", &calls.to_string(), "--invoke", "run"])
         .arg(module)
-        .arg(workload.argument);
+        .arg(&workload.argument);
     let output = process::output(&mut run)?;
     // A wrong result would make the count worthless. Repeated calls print the results of the last one.
     if output.trim() != workload.result {
@@ -126,35 +83,4 @@ fn instructions(thimble: &Path, module: &Path, workload: &Workload, calls: u32) 
         .find_map(|line| line.strip_prefix("totals: "))
         .and_then(|total| total.trim().parse().ok())
         .ok_or_else(|| "callgrind wrote no total".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse;
-
-    #[test]
-    fn reads_the_table() {
-        let table = include_str!("../../bench/workloads/workloads.csv");
-        let workloads = parse(table).unwrap();
-        assert_eq!(workloads.len(), 8);
-        assert!(
-            workloads
-                .iter()
-                .any(|workload| workload.program == "fib" && workload.operators == 243_384)
-        );
-    }
-
-    #[test]
-    fn refuses_a_bad_table() {
-        const COLUMNS: &str = "program,argument,result,operators";
-        for table in [
-            "",
-            COLUMNS,
-            "program\n",
-            &format!("{COLUMNS}\nfib,1,1"),
-            &format!("{COLUMNS}\nfib,1,1,0"),
-        ] {
-            assert!(parse(table).is_err(), "{table}");
-        }
-    }
 }

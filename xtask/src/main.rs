@@ -5,11 +5,14 @@
 
 mod ci;
 mod count;
+mod device_target;
 mod guests;
 mod no_std;
 mod pack_specification;
 mod process;
+mod qemu;
 mod twister;
+mod workloads;
 
 use std::process::ExitCode;
 
@@ -48,6 +51,12 @@ const TASKS: &[Task] = &[
         arguments: "",
         summary: "rebuild guests/wasm from the sources in guests/ (needs python3 and its venv module)",
         run: |_| guests::run(),
+    },
+    Task {
+        name: "qemu",
+        arguments: qemu::ARGUMENTS,
+        summary: "test the runtime without an operating system on emulated microcontrollers (needs QEMU)",
+        run: qemu::run,
     },
     Task {
         name: "twister",

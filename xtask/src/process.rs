@@ -1,6 +1,6 @@
 //! Runs other programs and finds the places they work in.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -29,6 +29,13 @@ pub fn cargo() -> Result<Command> {
     let mut command = Command::new(program);
     command.current_dir(root()?).stdin(Stdio::null());
     Ok(command)
+}
+
+/// A program that reads nothing.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.stdin(Stdio::null());
+    command
 }
 
 /// Prints the command and runs it. Fails if it cannot be started or does not end with 0.

@@ -1,0 +1,110 @@
+//! Loads a module or an image, calls an exported function of it twice, and says what that took.
+//!
+//! Arguments: `KIND LENGTH FUNCTION ARGUMENT…` with 32-bit numbers as arguments; KIND is `module`,
+//! or `image` for one that is executed where it lies. Prints lines of a name and a number.
+#![no_std]
+#![no_main]
+
+use thimble::{Engine, Linker, Module, Store, TrustedImage, Val};
+use thimble_bare::machine::instructions;
+use thimble_bare::{guest, heap, println, stack, start};
+
+start!(run);
+
+/// Arguments of a function, at most.
+const ARGUMENTS: usize = 4;
+
+fn run(words: &[&str]) -> Result<u8, &'static str> {
+    let [kind, length, function, arguments @ ..] = words else {
+        return Err("KIND LENGTH FUNCTION");
+    };
+    let length = length.parse().map_err(|_| "the length is no number")?;
+    let mut numbers = [const { Val::I32(0) }; ARGUMENTS];
+    let numbers = numbers
+        .get_mut(..arguments.len())
+        .ok_or("too many arguments")?;
+    for (number, argument) in numbers.iter_mut().zip(arguments) {
+        *number = Val::I32(argument.parse().map_err(|_| "an argument is no number")?);
+    }
+
+    match try_to_run(kind, guest(length), function, numbers) {
+        Ok(()) => Ok(0),
+        Err(error) => {
+            println!("error: {error}");
+            Ok(1)
+        }
+    }
+}
+
+fn load(engine: &Engine, kind: &str, content: &'static [u8]) -> Result<Module, thimble::Error> {
+    #[cfg(feature = "translate")]
+    if kind == "module" {
+        return Module::new(engine, content);
+    }
+    assert_eq!(kind, "image", "the kind of the guest");
+    // SAFETY: who runs this firmware made the image with this version's translator.
+    let image = unsafe { TrustedImage::new(content) };
+    Module::from_trusted(engine, image)
+}
+
+fn try_to_run(
+    kind: &str,
+    content: &'static [u8],
+    function: &str,
+    arguments: &[Val],
+) -> Result<(), thimble::Error> {
+    heap::restart(usize::MAX);
+    let before = heap::account().allocated;
+
+    let start = instructions();
+    let (loaded, load_stack) = stack::measure(|| {
+        let engine = Engine::default();
+        let module = load(&engine, kind, content)?;
+        let mut store = Store::new(&engine, ())?;
+        let instance = Linker::new(&engine).instantiate(&mut store, &module)?;
+        Ok::<_, thimble::Error>((engine, module, store, instance))
+    });
+    let load_instructions = instructions() - start;
+    let (engine, module, mut store, instance) = loaded?;
+    let memory = instance
+        .get_memory(&store, "memory")
+        .map_or(0, |memory| memory.data(&store).len());
+    let load_peak = heap::account().peak - before;
+    let loaded = heap::account().allocated - before;
+
+    let function = instance
+        .get_func(&store, function)
+        .ok_or(thimble::Error::from(thimble::Trap::Unreachable))?;
+    let mut results = [Val::I32(0)];
+    let start = instructions();
+    function.call(&mut store, arguments, &mut results)?;
+    let first = instructions() - start;
+    let (outcome, run_stack) =
+        stack::measure(|| function.call(&mut store, arguments, &mut results));
+    outcome?;
+    let start = instructions();
+    function.call(&mut store, arguments, &mut results)?;
+    let steady = instructions() - start;
+    let peak = heap::account().peak - before;
+
+    drop((store, module, engine));
+    let left = heap::account().allocated - before;
+    if let [Val::I32(result)] = results {
+        println!("result {result}");
+    }
+    for (name, value) in [
+        ("memory", memory as u64),
+        ("load_instructions", load_instructions),
+        ("first_instructions", first),
+        ("instructions", steady),
+        ("load_heap_peak", load_peak as u64),
+        ("load_heap", loaded as u64),
+        ("heap_peak", peak as u64),
+        ("load_stack", load_stack as u64),
+        ("run_stack", run_stack as u64),
+        ("left", left as u64),
+    ] {
+        println!("{name} {value}");
+    }
+    Ok(())
+}
