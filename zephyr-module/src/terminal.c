@@ -9,6 +9,7 @@
 #include "error.h"
 #include "poll.h"
 #include "terminal.h"
+#include "version.h"
 
 /* What a terminal sends for keys. */
 #define CTRL_C 0x03
@@ -35,7 +36,7 @@ void thimble_shell_write(const struct shell *sh, const char *text, size_t length
 
 static bool is_gone(const struct shell *sh)
 {
-    return sh->ctx->state != SHELL_STATE_ACTIVE;
+    return sh->ctx->state != SHELL_STATE_ACTIVE || thimble_shell_is_to_end(sh);
 }
 
 static int32_t write_output(void *context, const void *data, size_t length)

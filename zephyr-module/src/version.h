@@ -30,4 +30,25 @@ static inline int thimble_set_non_blocking(int descriptor)
 
 #endif
 
+#if defined(CONFIG_THIMBLE_SHELL)
+
+#include <zephyr/shell/shell.h>
+#include <zephyr/version.h>
+
+/** Whether shell_uninit was called: a shell ends only when its command has. */
+static inline bool thimble_shell_is_to_end(const struct shell *sh)
+{
+#if ZEPHYR_VERSION_CODE >= ZEPHYR_VERSION(4, 3, 0)
+    return k_event_test(&sh->ctx->signal_event, SHELL_SIGNAL_KILL) != 0;
+#else
+    unsigned int is_raised;
+    int result;
+
+    k_poll_signal_check(&sh->ctx->signals[SHELL_SIGNAL_KILL], &is_raised, &result);
+    return is_raised != 0;
+#endif
+}
+
+#endif
+
 #endif

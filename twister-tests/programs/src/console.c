@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The console of a shell goes away. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <zephyr/kernel.h>
+#include <zephyr/shell/shell.h>
+#include <zephyr/ztest.h>
+
+#include "session.h"
+
+#define PIECE_MS 10
+#define PIECES 200
+
+/* The console: what was typed and not yet read, and the last of what was shown. */
+static struct {
+    shell_transport_handler_t handler;
+    void *context;
+    const char *typed;
+    char shown[512];
+    size_t shown_length;
+} console;
+static K_MUTEX_DEFINE(lock);
+static K_SEM_DEFINE(has_ended, 0, 1);
+
+static int console_init(const struct shell_transport *transport, const void *config,
+                        shell_transport_handler_t handler, void *context)
+{
+    ARG_UNUSED(transport);
+    ARG_UNUSED(config);
+    console.handler = handler;
+    console.context = context;
+    console.typed = "";
+    return 0;
+}
+
+static int console_uninit(const struct shell_transport *transport)
+{
+    ARG_UNUSED(transport);
+    return 0;
+}
+
+static int console_enable(const struct shell_transport *transport, bool blocking)
+{
+    ARG_UNUSED(transport);
+    ARG_UNUSED(blocking);
+    return 0;
+}
+
+static int console_write(const struct shell_transport *transport, const void *data,
+                         size_t length, size_t *count)
+{
+    ARG_UNUSED(transport);
+    k_mutex_lock(&lock, K_FOREVER);
+
+    size_t part = MIN(length, sizeof(console.shown) - 1);
+    size_t kept = MIN(console.shown_length, sizeof(console.shown) - 1 - part);
+
+    memmove(console.shown, console.shown + console.shown_length - kept, kept);
+    memcpy(console.shown + kept, (const char *)data + length - part, part);
+    console.shown_length = kept + part;
+    console.shown[console.shown_length] = '\0';
+    k_mutex_unlock(&lock);
+    *count = length;
+    return 0;
+}
+
+static int console_read(const struct shell_transport *transport, void *data, size_t length,
+                        size_t *count)
+{
+    ARG_UNUSED(transport);
+    k_mutex_lock(&lock, K_FOREVER);
+    *count = MIN(length, strlen(console.typed));
+    memcpy(data, console.typed, *count);
+    console.typed += *count;
+    k_mutex_unlock(&lock);
+    return 0;
+}
+
+static const struct shell_transport_api console_api = {
+    .init = console_init,
+    .uninit = console_uninit,
+    .enable = console_enable,
+    .write = console_write,
+    .read = console_read,
+};
+
+static struct shell_transport transport = {.api = &console_api};
+
+SHELL_DEFINE(played, "played> ", &transport, 1, 0, SHELL_FLAG_OLF_CRLF);
+
+static void forget_shown(void)
+{
+    k_mutex_lock(&lock, K_FOREVER);
+    console.shown_length = 0;
+    console.shown[0] = '\0';
+    k_mutex_unlock(&lock);
+}
+
+static bool is_shown(const char *text)
+{
+    k_mutex_lock(&lock, K_FOREVER);
+
+    bool found = strstr(console.shown, text) != NULL;
+
+    k_mutex_unlock(&lock);
+    return found;
+}
+
+static bool is_shown_soon(const char *text)
+{
+    for (int piece = 0; piece < PIECES; piece++) {
+        if (is_shown(text)) {
+            return true;
+        }
+        k_msleep(PIECE_MS);
+    }
+    TC_PRINT("\"%s\" is not in:\n%s\n", text, console.shown);
+    return false;
+}
+
+/* The text must live until it is read. */
+static void type(const char *text)
+{
+    k_mutex_lock(&lock, K_FOREVER);
+    console.typed = text;
+    k_mutex_unlock(&lock);
+    console.handler(SHELL_TRANSPORT_EVT_RX_RDY, console.context);
+}
+
+static void start_shell(void)
+{
+    static const struct shell_backend_config_flags flags = SHELL_DEFAULT_BACKEND_CONFIG_FLAGS;
+
+    forget_shown();
+    zassert_ok(shell_init(&played, NULL, flags, false, 0));
+    zassert_true(is_shown_soon("played> "));
+}
+
+static void end(const struct shell *sh, int result)
+{
+    ARG_UNUSED(sh);
+    zassert_ok(result);
+    k_sem_give(&has_ended);
+}
+
+static void end_shell(void)
+{
+    shell_uninit(&played, end);
+    zassert_ok(k_sem_take(&has_ended, K_SECONDS(2)));
+}
+
+/* The number of the program that was started last. */
+static uint32_t last_program(void)
+{
+    uint32_t last = 0;
+
+    zassert_equal(session_do("ps"), 0);
+    for (const char *line = session_output(); line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        last = MAX(last, strtoul(line, NULL, 10));
+    }
+    return last;
+}
+
+/* Types a command that runs a program, and waits until this does what it is to be seen in. */
+static uint32_t run(const char *line, const char *state)
+{
+    uint32_t before = last_program();
+
+    type(line);
+    for (int piece = 0; piece < PIECES && last_program() == before; piece++) {
+        k_msleep(PIECE_MS);
+    }
+
+    uint32_t id = last_program();
+
+    zassert_not_equal(id, before, "%s", line);
+    zassert_true(session_wait_for_state(id, state));
+    return id;
+}
+
+/* The program in the foreground of a shell that ends is stopped, and nothing of it is left. */
+static void end_shell_of(const char *line, const char *state)
+{
+    size_t before = session_heap();
+
+    start_shell();
+
+    uint32_t id = run(line, state);
+
+    end_shell();
+    zassert_true(session_wait_for_state(id, "stopped"));
+    zassert_true(session_heap_is(before));
+}
+
+ZTEST(programs, test_shell_ends_reading)
+{
+    end_shell_of("wasm run cat\n", "waiting");
+}
+
+ZTEST(programs, test_shell_ends_sleeping)
+{
+    end_shell_of("wasm run clock 1 100000\n", "waiting");
+}
+
+ZTEST(programs, test_shell_ends_computing)
+{
+    end_shell_of("wasm run spin\n", "running");
+}
+
+ZTEST(programs, test_shell_stops)
+{
+    size_t before = session_heap();
+
+    start_shell();
+
+    uint32_t id = run("wasm run cat\n", "waiting");
+
+    forget_shown();
+    zassert_ok(shell_stop(&played));
+    zassert_true(session_wait_for_state(id, "stopped"));
+    zassert_true(session_heap_is(before));
+    /* Zephyr starts a shell again when its command has ended. */
+    zassert_true(is_shown_soon("played> "));
+    type("wasm run hello\n");
+    zassert_true(is_shown_soon("Hello from WebAssembly!"));
+    end_shell();
+}
+
+ZTEST(programs, test_shell_ends_before_background)
+{
+    size_t before = session_heap();
+
+    start_shell();
+
+    uint32_t id = run("wasm run clock 1000 20 &\n", "waiting");
+
+    zassert_true(is_shown_soon("tick 1: "));
+    end_shell();
+    forget_shown();
+    k_msleep(100);
+    /* It goes on; what it writes goes nowhere until there is a shell again. */
+    zassert_true(session_wait_for_state(id, "waiting"));
+    zassert_false(is_shown("tick"));
+    start_shell();
+    zassert_true(is_shown_soon("tick "));
+    zassert_equal(session_do_with_id("kill", id), 0);
+    end_shell();
+    zassert_true(session_wait_for_state(id, "stopped"));
+    zassert_true(session_heap_is(before));
+}
