@@ -87,6 +87,12 @@ void thimble_service_start(void)
                             stack, &task);
 }
 
+void thimble_service_notify(void)
+{
+    has_input = true;
+    (void)xSemaphoreGive(is_called);
+}
+
 bool thimble_console_ready_from_isr(void)
 {
     BaseType_t is_woken = pdFALSE;

@@ -24,6 +24,9 @@ void thimble_poll_start(void);
 /** Makes the task that thimble_tick is called on. */
 void thimble_service_start(void);
 
+/** Has thimble_poll_notify called soon, by that task: for those that must not wait for its lock. */
+void thimble_service_notify(void);
+
 /** Processor time of a task in nanoseconds. @return Whether it is known. */
 bool thimble_task_time(TaskHandle_t task, uint64_t *time);
 

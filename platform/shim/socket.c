@@ -59,6 +59,7 @@ static uintptr_t open_slot(struct thimble_slot *slot, int descriptor,
     socket->is_closed = false;
     socket->is_over = false;
     socket->read_ended = false;
+    socket->end_received = false;
     socket->write_ended = false;
     socket->failure = 0;
     socket->starved_until = 0;
@@ -78,8 +79,9 @@ static int32_t make(const struct thimble_platform_address *address, uint32_t bac
         return THIMBLE_FAILED(TOO_MANY_OPEN);
     }
 
-    int32_t status = backlog > 0 ? thimble_network_listen(address, backlog, &descriptor)
-                                 : thimble_network_connect(address, &descriptor);
+    int32_t status =
+        backlog > 0 ? thimble_network_listen(address, backlog, &descriptor)
+                    : thimble_socket_refusal(thimble_network_connect(address, &descriptor));
 
     if (status != 0) {
         thimble_slot_free(slot);

@@ -35,8 +35,10 @@ struct thimble_socket {
     bool is_closed;
     /** The descriptor is closed as soon as nobody watches it. */
     bool is_over;
-    /** Nothing more is received. */
+    /** Nothing more is received, as was asked for. */
     bool read_ended;
+    /** The end of the stream was received, which some stacks tell once. */
+    bool end_received;
     /** Nothing more is sent. */
     bool write_ended;
     /** The error that ended the connection, or 0. */
@@ -59,6 +61,9 @@ struct thimble_socket *thimble_socket_enter(uintptr_t handle);
 
 /** Ends what thimble_socket_enter began. */
 void thimble_socket_leave(struct thimble_socket *socket);
+
+/** What an error means while connecting: some stacks say of who refuses that he resets. */
+int32_t thimble_socket_refusal(int32_t status);
 
 /**
  * Brings the role of a socket that connects up to date.

@@ -22,7 +22,10 @@ static int32_t note(struct thimble_socket *socket, int32_t status)
 
 static int32_t receive_now(struct thimble_socket *socket, void *buffer, size_t length)
 {
-    return note(socket, thimble_network_receive(socket->descriptor, buffer, length));
+    int32_t status = note(socket, thimble_network_receive(socket->descriptor, buffer, length));
+
+    socket->end_received |= status == 0;
+    return status;
 }
 
 /* Takes bytes that were peeked at before. */
@@ -78,7 +81,8 @@ static int32_t receive(struct thimble_socket *socket, void *buffer, size_t lengt
     if (socket->role == THIMBLE_SOCKET_LISTENS) {
         return status;
     }
-    if (socket->read_ended || length == 0) {
+    if (socket->read_ended || length == 0 ||
+        (socket->end_received && socket->peeked == NULL)) {
         return 0;
     }
     if (peeks) {

@@ -22,6 +22,13 @@ static void note_failure(struct thimble_socket *socket)
     }
 }
 
+int32_t thimble_socket_refusal(int32_t status)
+{
+    return thimble_error_is(status, THIMBLE_PLATFORM_CONNECTION_RESET)
+               ? THIMBLE_FAILED(CONNECTION_REFUSED)
+               : status;
+}
+
 int32_t thimble_socket_refresh(struct thimble_socket *socket)
 {
     if (socket->role == THIMBLE_SOCKET_LISTENS) {
@@ -32,6 +39,7 @@ int32_t thimble_socket_refresh(struct thimble_socket *socket)
 
         if (state & FAILED) {
             note_failure(socket);
+            socket->failure = thimble_socket_refusal(socket->failure);
         } else if (state & READY) {
             socket->role = THIMBLE_SOCKET_IS_CONNECTED;
         } else {
@@ -52,6 +60,9 @@ static int state_of(struct thimble_socket *socket, bool to_write)
     }
     if (!to_write && socket->peeked != NULL) {
         return READY;
+    }
+    if (!to_write && socket->end_received) {
+        return READY | HANGUP;
     }
 
     int32_t status = thimble_socket_refresh(socket);
