@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# The Rust side for this configuration, and the programs that are part of the firmware. The
+# options CONFIG_... are variables.
+
+include(${CMAKE_CURRENT_LIST_DIR}/../../device/firmware/cmake/library.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../../device/firmware/cmake/compile.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/target.cmake)
+
+# Sets `result` to the text of an option, which may have quotation marks.
+function(thimble_option result option)
+  string(REGEX REPLACE "^\"(.*)\"$" "\\1" text "${CONFIG_${option}}")
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()
+
+# Defines the target thimble_rust.
+function(thimble_add_firmware)
+  thimble_option(board ARCH_BOARD)
+  thimble_option(target THIMBLE_TARGET)
+  if(NOT target)
+    thimble_find_target(target)
+  endif()
+  if(NOT target)
+    thimble_option(architecture ARCH)
+    message(FATAL_ERROR
+      "Thimble does not know the Rust target of ${board} (architecture ${architecture}).\n"
+      "The list is in nuttx-app/cmake/target.cmake; CONFIG_THIMBLE_TARGET names another.")
+  endif()
+  if(CONFIG_SMP AND target MATCHES "${THIMBLE_TARGETS_WITHOUT_ATOMICS}")
+    message(FATAL_ERROR
+      "Thimble: ${board} runs threads on several cores (CONFIG_SMP), between which a "
+      "processor like ${target} has no atomic operations.\n"
+      "CONFIG_SMP=n runs them on one, CONFIG_THIMBLE=n builds without Thimble.")
+  endif()
+
+  # The features of the crate.
+  set(features "")
+  foreach(feature IN ITEMS
+      runtime translate verify fast_numerics files sockets c_api conformance specification)
+    string(TOUPPER ${feature} option)
+    if(CONFIG_THIMBLE_${option})
+      list(APPEND features ${feature})
+    endif()
+  endforeach()
+
+  # Firmware that is a process is linked at a fixed address.
+  set(flags "")
+  if(CONFIG_ARCH_SIM)
+    set(flags -C relocation-model=static)
+  endif()
+
+  thimble_option(library THIMBLE_LIBRARY)
+  if(library)
+    set(THIMBLE_LIBRARY ${library})
+  endif()
+  thimble_firmware_library(BOARD ${board} TARGET ${target} FEATURES ${features} FLAGS ${flags})
+endfunction()
+
+# Sets `source` to a C file with the programs of the firmware.
+function(thimble_add_programs source)
+  set(directory ${CMAKE_CURRENT_BINARY_DIR}/thimble)
+  get_property(root GLOBAL PROPERTY THIMBLE_ROOT_DIRECTORY)
+  thimble_option(programs THIMBLE_PROGRAMS)
+  separate_arguments(programs UNIX_COMMAND "${programs}")
+  file(MAKE_DIRECTORY ${directory})
+  set(PROGRAM_CONTENTS "")
+  set(PROGRAM_ROWS "")
+  set(images "")
+  set(count 0)
+  foreach(module IN LISTS programs)
+    get_filename_component(module ${module} ABSOLUTE BASE_DIR ${root})
+    get_filename_component(name ${module} NAME_WE)
+    if(NOT EXISTS ${module})
+      message(FATAL_ERROR "Thimble: there is no file ${module} (CONFIG_THIMBLE_PROGRAMS)")
+    endif()
+    thimble_translate(image ${name} ${module})
+    list(APPEND images ${image})
+    string(APPEND PROGRAM_CONTENTS "CONTENT(${count}, \"${image}\")\n")
+    string(APPEND PROGRAM_ROWS "    ROW(${count}, \"${name}\"),\n")
+    math(EXPR count "${count} + 1")
+  endforeach()
+  set(PROGRAM_COUNT ${count})
+  set(generated ${directory}/programs.c)
+  configure_file(${root}/nuttx-app/cmake/programs.c.in ${generated} @ONLY)
+  set_property(SOURCE ${generated} APPEND PROPERTY OBJECT_DEPENDS "${images}")
+  set(${source} ${generated} PARENT_SCOPE)
+endfunction()

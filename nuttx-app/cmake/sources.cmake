@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# The files of the shim, which sources.mk lists for NuttX's Makefiles.
+
+set(THIMBLE_SOURCES
+  clock.c
+  condition.c
+  console.c
+  error.c
+  handle.c
+  heap.c
+  memory.c
+  mutex.c
+  platform.c
+  poll.c
+  queue.c
+  random.c
+  thread.c
+)
+if(CONFIG_THIMBLE_RUNTIME)
+  list(APPEND THIMBLE_SOURCES device.c)
+endif()
+if(CONFIG_THIMBLE_FILES)
+  list(APPEND THIMBLE_SOURCES
+    file_data.c
+    file_list.c
+    file_metadata.c
+    file_names.c
+    file_open.c
+    file_path.c
+    file_table.c
+  )
+endif()
+if(CONFIG_THIMBLE_SOCKETS)
+  list(APPEND THIMBLE_SOURCES socket.c socket_address.c socket_data.c)
+endif()
+list(TRANSFORM THIMBLE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/../src/)
+
+# The test suites run on the stack of their command.
+set(THIMBLE_TEST_STACK 16384)
