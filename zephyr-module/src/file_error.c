@@ -4,7 +4,6 @@
 
 #include <errno.h>
 
-#include <zephyr/fs/fs.h>
 #include <zephyr/kernel.h>
 
 #include "error.h"
@@ -52,17 +51,4 @@ int32_t thimble_file_error(int error)
         }
     }
     return THIMBLE_FAILED_WITH(OTHER, error);
-}
-
-int32_t thimble_file_error_of_new(int type, int error)
-{
-    if (type == FS_FATFS && error == -EACCES) {
-        /* FatFs has no other word for a full medium or root directory. */
-        return THIMBLE_FAILED_WITH(NO_SPACE, error);
-    }
-    if (type == FS_FATFS && error == -ENOENT) {
-        /* Nor for a name that it cannot hold. */
-        return THIMBLE_FAILED_WITH(INVALID_ARGUMENT, error);
-    }
-    return thimble_file_error(error);
 }

@@ -13,11 +13,4 @@
 /** The error for a negative error number of a file system; 0 for 0. */
 int32_t thimble_file_error(int error);
 
-/**
- * The same, where something new was to be named.
- *
- * @param type The type of the file system, FS_...
- */
-int32_t thimble_file_error_of_new(int type, int error);
-
 #endif

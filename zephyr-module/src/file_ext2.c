@@ -22,15 +22,16 @@
 #define DIRECT_BLOCKS 12
 
 /* Calls a function with the directory that a path is in. */
-static int32_t use_directory(const struct thimble_path *path, int (*use)(struct ext2_inode *inode))
+static int32_t use_directory(const char *path, int (*use)(struct ext2_inode *inode))
 {
-    char *end = strrchr(path->text, '/');
+    /* The text is the caller's, and not constant. */
+    char *end = strrchr(path, '/');
     struct fs_dir_t directory;
 
     fs_dir_t_init(&directory);
     *end = '\0';
 
-    int error = fs_opendir(&directory, path->text);
+    int error = fs_opendir(&directory, path);
 
     *end = '/';
     if (error == 0) {
@@ -70,10 +71,10 @@ static int repair(struct ext2_inode *directory)
     return ext2_commit_inode(directory);
 }
 
-int32_t thimble_ext2_check_room(const struct thimble_path *path)
+int32_t thimble_ext2_check_room(const char *path)
 {
     struct fs_statvfs medium;
-    int error = fs_statvfs(path->text, &medium);
+    int error = fs_statvfs(path, &medium);
 
     if (error == 0 && medium.f_bfree < MOST_BLOCKS_OF_A_CALL) {
         error = -ENOSPC;
@@ -81,19 +82,24 @@ int32_t thimble_ext2_check_room(const struct thimble_path *path)
     return thimble_file_error(error);
 }
 
-int32_t thimble_ext2_check_new(const struct thimble_path *path)
+int32_t thimble_ext2_check_new(const char *path)
 {
     int32_t status = thimble_ext2_check_room(path);
 
     return status == 0 ? use_directory(path, check_new) : status;
 }
 
-int32_t thimble_ext2_check_removal(const struct thimble_path *path)
+int32_t thimble_ext2_check_removal(const char *path)
 {
     return use_directory(path, check_removal);
 }
 
-int32_t thimble_ext2_repair(const struct thimble_path *path)
+int32_t thimble_ext2_repair(const char *path)
 {
     return use_directory(path, repair);
+}
+
+uint32_t thimble_ext2_size(const struct fs_file_t *file)
+{
+    return ((const struct ext2_file *)file->filep)->f_inode->i_size;
 }

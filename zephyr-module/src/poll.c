@@ -14,9 +14,12 @@
 #endif
 #if defined(CONFIG_THIMBLE_SOCKETS)
 #include "socket.h"
+#include "socket_wait.h"
 #endif
 #if defined(CONFIG_THIMBLE_SOCKET_EVENTS)
 #include <zephyr/zvfs/eventfd.h>
+
+#include "version.h"
 #endif
 
 struct wake {
