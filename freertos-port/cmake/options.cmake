@@ -10,7 +10,9 @@ option(THIMBLE_FAST_NUMERICS
   "A handler for each operation on 64 bits and floating-point numbers" ON)
 option(THIMBLE_C_API "The C interface, thimble.h" OFF)
 option(THIMBLE_FILES "Programs can be given directories" OFF)
+option(THIMBLE_LITTLEFS "Files on littlefs, of the application's target `littlefs`" OFF)
 option(THIMBLE_SOCKETS "Programs can be given sockets" OFF)
+option(THIMBLE_STORE_FILES "Install programs in a directory, THIMBLE_STORE_PATH; needs THIMBLE_FILES" OFF)
 option(THIMBLE_LITTLEFS
   "With THIMBLE_FILES: littlefs, from the target `littlefs`; others by thimble_freertos_files.h" OFF)
 option(THIMBLE_LWIP
@@ -67,4 +69,4 @@ set(THIMBLE_MAX_SOCKETS 4 CACHE STRING "Sockets of all programs together, at mos
 set(THIMBLE_MAX_PEEK 64 CACHE STRING "Bytes that a program can receive and leave there")
 set(THIMBLE_SOCKET_INTERVAL 10 CACHE STRING
   "Milliseconds after which a task that waits for sockets looks at them again")
-set(THIMBLE_STORE_PATH /wasm CACHE STRING "The directory of installed programs, with THIMBLE_FILES")
+set(THIMBLE_STORE_PATH /wasm CACHE STRING "The directory of installed programs, with THIMBLE_STORE_FILES")

@@ -2,7 +2,7 @@
 
 /* The system's console, and further streams. */
 
-#include "console.h"
+#include <thimble_console.h>
 #include "deadline.h"
 #include "error.h"
 #include "handle.h"

@@ -5,7 +5,7 @@
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
-#include "console.h"
+#include <thimble_console.h>
 #include "heap.h"
 #include "kernel.h"
 #include "programs.h"
@@ -38,7 +38,7 @@ const struct thimble_device_settings *thimble_device_settings(void)
         .least_priority = tskIDLE_PRIORITY,
         .greatest_priority = THIMBLE_THREAD_PRIORITY_HIGHEST,
         .log_level = THIMBLE_LOG_LEVEL,
-#if THIMBLE_FILES
+#if THIMBLE_STORE_FILES
         .store = THIMBLE_STORE_PATH,
 #endif
     };

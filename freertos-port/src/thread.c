@@ -121,7 +121,7 @@ static bool is_current(const struct thimble_slot *slot)
 }
 
 /* Whether the kernel has a task in a list: one that has deleted itself is in one until the idle
- * task has taken its leave. The kernel keeps this member's place, under a name that says nothing. */
+ * task has buried it. This is the list of the kernel's own structure, under a name that hides it. */
 static bool is_listed(const struct thread *thread)
 {
     return thread->task.xDummy3[0].pvDummy3[3] != NULL;

@@ -5,6 +5,7 @@
 
 mod ci;
 mod count;
+mod freertos;
 mod device_target;
 mod guests;
 mod no_std;
@@ -63,6 +64,12 @@ const TASKS: &[Task] = &[
         arguments: twister::ARGUMENTS,
         summary: "test the Zephyr module on emulated boards (needs a Zephyr workspace)",
         run: twister::run,
+    },
+    Task {
+        name: "freertos",
+        arguments: freertos::ARGUMENTS,
+        summary: "test the back end for FreeRTOS on its simulator and on emulated boards",
+        run: freertos::run,
     },
     Task {
         name: "pack-specification",

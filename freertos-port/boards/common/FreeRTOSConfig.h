@@ -48,6 +48,8 @@
 
 /* So that stacks are measured. */
 #define INCLUDE_uxTaskGetStackHighWaterMark2 1
+/* So that tests find tasks. */
+#define INCLUDE_xTaskGetHandle 1
 
 /* What lwIP asks for besides. */
 #define configUSE_RECURSIVE_MUTEXES 1

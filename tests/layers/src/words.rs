@@ -14,6 +14,8 @@ pub const BACK_ENDS: &[&str] = &[
     "nuttx-app/",
     "freertos-port/",
     "xtask/src/ci.rs",
+    "xtask/src/freertos.rs",
+    "xtask/src/freertos/",
     "xtask/src/main.rs",
     "xtask/src/twister.rs",
     "xtask/src/twister/",

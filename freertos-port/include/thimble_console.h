@@ -2,7 +2,7 @@
 
 /**
  * @file
- * Streams beside those of the system's console, such as a shell's.
+ * Streams beside those of the system's console, such as a shell's on a network.
  */
 
 #ifndef THIMBLE_CONSOLE_H
