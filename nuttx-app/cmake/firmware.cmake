@@ -85,3 +85,21 @@ function(thimble_add_programs source)
   set_property(SOURCE ${generated} APPEND PROPERTY OBJECT_DEPENDS "${images}")
   set(${source} ${generated} PARENT_SCOPE)
 endfunction()
+
+# If an option is on, tells a source of the shim where the file is that another option names and
+# that becomes a part of the firmware.
+function(thimble_embed source option file_option)
+  if(NOT CONFIG_${option})
+    return()
+  endif()
+  get_property(root GLOBAL PROPERTY THIMBLE_ROOT_DIRECTORY)
+  thimble_option(file ${file_option})
+  get_filename_component(file ${file} ABSOLUTE BASE_DIR ${root})
+  if(NOT EXISTS ${file})
+    message(FATAL_ERROR
+      "Thimble: there is no file ${file} (CONFIG_${file_option}); its help says what makes it")
+  endif()
+  get_filename_component(path ${root}/nuttx-app/src/${source} ABSOLUTE)
+  set_property(SOURCE ${path} APPEND PROPERTY COMPILE_DEFINITIONS "THIMBLE_EMBEDDED=\"${file}\"")
+  set_property(SOURCE ${path} APPEND PROPERTY OBJECT_DEPENDS ${file})
+endfunction()

@@ -6,8 +6,7 @@ set(THIMBLE_SOURCES
   clock.c
   condition.c
   console.c
-  error.c
-  handle.c
+  error_number.c
   heap.c
   memory.c
   mutex.c
@@ -15,6 +14,7 @@ set(THIMBLE_SOURCES
   poll.c
   queue.c
   random.c
+  table_lock.c
   thread.c
 )
 if(CONFIG_THIMBLE_RUNTIME)
@@ -35,6 +35,7 @@ if(CONFIG_THIMBLE_SOCKETS)
   list(APPEND THIMBLE_SOURCES socket.c socket_address.c socket_data.c)
 endif()
 list(TRANSFORM THIMBLE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/../src/)
+list(APPEND THIMBLE_SOURCES ${CMAKE_CURRENT_LIST_DIR}/../../platform/shim/handle.c)
 
 # The test suites run on the stack of their command.
 set(THIMBLE_TEST_STACK 16384)

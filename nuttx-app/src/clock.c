@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "deadline.h"
-#include "error.h"
+#include "error_number.h"
 
 /* The last second that a wait is asked for at once: time_t may have 32 bits. */
 #define LAST_SECOND ((uint64_t)INT32_MAX)

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "deadline.h"
-#include "error.h"
+#include "error_number.h"
 #include "handle.h"
 #include "mutex.h"
 #include "queue.h"

@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "waiting.h"
 
 /* Whether a descriptor is open in this direction. */

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "file_data.h"
 #include "file_table.h"
 

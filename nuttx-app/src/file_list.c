@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "file_table.h"
 
 /* How many entries are found by reading a directory once. */

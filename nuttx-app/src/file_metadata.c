@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "deadline.h"
-#include "error.h"
+#include "error_number.h"
 #include "file_data.h"
 #include "file_table.h"
 

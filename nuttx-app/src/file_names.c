@@ -14,7 +14,7 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "file_table.h"
 
 /* A name in a directory, and what is there. */
@@ -39,7 +39,7 @@ static int32_t find(uintptr_t directory, const char *name, struct place *place)
     }
     status = thimble_path_look(place->path, &place->kind);
     place->exists = status == 0;
-    if (status == 0 || status == THIMBLE_FAILED_WITH(NOT_FOUND, ENOENT)) {
+    if (status == 0 || thimble_error_is(status, THIMBLE_PLATFORM_NOT_FOUND)) {
         return 0;
     }
     free(place->path);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "file_table.h"
 
 static bool has(uint32_t options, uint32_t option)
@@ -114,7 +114,7 @@ static int32_t open_or_make(char *path, uint32_t options, uintptr_t *file)
 {
     uint8_t kind = THIMBLE_PLATFORM_FILE_REGULAR;
     int32_t status = thimble_path_look(path, &kind);
-    bool is_new = status == THIMBLE_FAILED_WITH(NOT_FOUND, ENOENT) &&
+    bool is_new = thimble_error_is(status, THIMBLE_PLATFORM_NOT_FOUND) &&
                   has(options, THIMBLE_PLATFORM_OPEN_CREATE);
 
     if (status == 0) {

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "file_path.h"
 
 int32_t thimble_path_join(const char *directory, const char *name, char **path)

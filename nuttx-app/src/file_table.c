@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "file_table.h"
 #include "lock.h"
 #include "waiting.h"

@@ -14,7 +14,7 @@
 #include <nuttx/cache.h>
 #endif
 
-#include "error.h"
+#include "error_number.h"
 #include "heap.h"
 #include "lock.h"
 

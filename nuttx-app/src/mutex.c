@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "lock.h"
 #include "mutex.h"
 

@@ -17,7 +17,7 @@
 #include <sys/ioctl.h>
 
 #include "deadline.h"
-#include "error.h"
+#include "error_number.h"
 #include "handle.h"
 #include "lock.h"
 #include "waiting.h"

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/random.h>
 
-#include "error.h"
+#include "error_number.h"
 
 /* Without a generator in the processor or the pool that collects entropy, NuttX computes
  * the same bytes after every start. */

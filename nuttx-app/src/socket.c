@@ -8,7 +8,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "lock.h"
 #include "socket.h"
 #include "waiting.h"

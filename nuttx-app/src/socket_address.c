@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "socket.h"
 
 int32_t thimble_socket_address_to(const struct thimble_platform_address *address,

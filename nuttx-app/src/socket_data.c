@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-#include "error.h"
+#include "error_number.h"
 #include "socket.h"
 
 static int32_t receive(struct thimble_socket *socket, void *buffer, size_t length, int flags)

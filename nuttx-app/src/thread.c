@@ -15,7 +15,7 @@
 #include <thimble_device.h>
 
 #include "deadline.h"
-#include "error.h"
+#include "error_number.h"
 #include "handle.h"
 #include "heap.h"
 #include "lock.h"

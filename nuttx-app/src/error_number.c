@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-#include "error.h"
+#include "error_number.h"
 
 static const struct {
     uint8_t number;
