@@ -3,14 +3,14 @@
 
 """Measures what limits of Kconfig cost of the heap, which the linker does not see.
 
-    ZEPHYR_BASE=… boards/heap_costs.py [DIRECTORY [OPTION…]]
+    ZEPHYR_BASE=… boards/heap_costs.py [DIRECTORY]
 
-samples/shell is built for mps2/an385 as it is, and once for each limit with more of it; both run in
-QEMU, where the command `wasm ps` tells of the heap. What is written to heap_costs.csv beside this
-file is how many bytes more it takes for each of what the limit counts: "always", from the first
+samples/shell is built for mps2/an385 three times: as it is, with more programs, and with other sizes.
+Each runs in QEMU, where the command `wasm ps` tells of the heap. What is written to heap_costs.csv
+beside this file is how many bytes it takes for each of what a limit counts: "always", from the first
 command on; "running", while a program runs in the background; "peak", at most, after one has run in
-the foreground. Rows of other options stay. The build is in DIRECTORY, which is kept; west's
-environment is needed.
+the foreground. What is said of the sizes (SIZES) is checked. The build is in DIRECTORY, which is
+kept; west's environment is needed.
 """
 
 import csv
@@ -27,13 +27,14 @@ RECORD = Path(__file__).with_suffix(".csv")
 QEMU = ["qemu-system-arm", "-cpu", "cortex-m3", "-machine", "mps2-an385", "-nographic",
         "-vga", "none", "-serial", "mon:stdio", "-kernel"]
 
-# The value that each has in the sample, and how much more is tried.
-LIMITS = {
-    "THIMBLE_MAX_INSTANCES": (4, 4),
-    "THIMBLE_LOG_SIZE": (256, 1024),
-    "THIMBLE_TRANSFER_SIZE": (256, 1024),
-    "THIMBLE_THREAD_STACK_SIZE": (6144, 1024),
-    "THIMBLE_LINE_SIZE": (128, 1024),
+INSTANCES = 4
+# The value that each has in the sample, how much more is tried, and bytes for each, by COLUMNS.
+SIZES = {
+    # Kept for each of THIMBLE_MAX_INSTANCES.
+    "THIMBLE_LOG_SIZE": (256, 1024, [INSTANCES, INSTANCES, INSTANCES]),
+    "THIMBLE_TRANSFER_SIZE": (256, 2048, [0, 1, 1]),
+    "THIMBLE_THREAD_STACK_SIZE": (6144, 8192, [0, 1, 1]),
+    "THIMBLE_LINE_SIZE": (128, 512, [0, 0, 1]),
 }
 COLUMNS = ["option", "always", "running", "peak"]
 HEAP = re.compile(r"heap: (\d+) bytes allocated, (\d+) at most")
@@ -98,8 +99,9 @@ def build(directory: Path, change: str) -> Path:
         if done.returncode != 0:
             sys.exit(done.stdout)
     configuration = (directory / "zephyr/.config").read_text()
-    if change not in configuration:
-        sys.exit(f"not configured: {change}")
+    for line in change.splitlines():
+        if line not in configuration.splitlines():
+            sys.exit(f"not configured: {line}")
     return directory / "zephyr/zephyr.elf"
 
 
@@ -122,23 +124,29 @@ def measure(firmware: Path) -> list[int]:
 
 def main():
     directory = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()).resolve()
-    wanted = sys.argv[2:] or list(LIMITS)
-    rows = {}
-    if RECORD.exists():
-        with RECORD.open(newline="") as file:
-            rows = {row["option"]: row for row in csv.DictReader(file)}
     base = measure(build(directory, ""))
     print("sample", *base, flush=True)
-    for name in wanted:
-        value, more = LIMITS[name]
-        now = measure(build(directory, f"CONFIG_{name}={value + more}\n"))
-        each = [(after - before) / more for before, after in zip(base, now)]
-        print(name, *each, flush=True)
-        rows[name] = dict(zip(COLUMNS, [name, *map(round, each)]))
+
+    def more(change: str) -> list[int]:
+        now = measure(build(directory, change))
+        return [after - before for before, after in zip(base, now)]
+
+    found = more(f"CONFIG_THIMBLE_MAX_INSTANCES={2 * INSTANCES}\n")
+    rows = {"THIMBLE_MAX_INSTANCES": [round(difference / INSTANCES) for difference in found]}
+    print(rows, flush=True)
+
+    found = more("".join(f"CONFIG_{name}={value + by}\n" for name, (value, by, _) in SIZES.items()))
+    for place, column in enumerate(COLUMNS[1:]):
+        expected = sum(by * each[place] for _, by, each in SIZES.values())
+        # Programs take as much as they ask for, rounded up.
+        if abs(found[place] - expected) > 16:
+            sys.exit(f"{column}: {found[place]} bytes more, expected {expected}")
+    rows |= {name: each for name, (_, _, each) in SIZES.items()}
+
     with RECORD.open("w", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows[name] for name in sorted(rows))
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([name, *rows[name]] for name in sorted(rows))
 
 
 main()

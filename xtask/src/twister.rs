@@ -3,6 +3,8 @@
 //! Twister takes one toolchain at a time; boards need several. So it is run once for each toolchain that is
 //! found, and the results come in one table.
 
+#[cfg(test)]
+mod costs;
 mod footprint;
 mod messages;
 mod options;
