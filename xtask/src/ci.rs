@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{self, cargo};
-use crate::{Result, count, no_std, twister};
+use crate::{Result, count, freertos, no_std, twister};
 
 struct Step {
     name: &'static str,
@@ -55,6 +55,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "instruction counts",
         run: || passed(count::run()),
+    },
+    Step {
+        name: "FreeRTOS",
+        run: freertos::all,
     },
     Step {
         name: "Zephyr",
