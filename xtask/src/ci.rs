@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{self, cargo};
-use crate::{Result, count, freertos, no_std, twister};
+use crate::{Result, count, freertos, no_std, nuttx, twister};
 
 struct Step {
     name: &'static str,
@@ -59,6 +59,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "FreeRTOS",
         run: freertos::all,
+    },
+    Step {
+        name: "NuttX",
+        run: nuttx::all,
     },
     Step {
         name: "Zephyr",

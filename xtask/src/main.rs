@@ -5,10 +5,11 @@
 
 mod ci;
 mod count;
-mod freertos;
 mod device_target;
+mod freertos;
 mod guests;
 mod no_std;
+mod nuttx;
 mod pack_specification;
 mod process;
 mod qemu;
@@ -52,6 +53,12 @@ const TASKS: &[Task] = &[
         arguments: "",
         summary: "rebuild guests/wasm from the sources in guests/ (needs python3 and its venv module)",
         run: |_| guests::run(),
+    },
+    Task {
+        name: "nuttx",
+        arguments: nuttx::ARGUMENTS,
+        summary: "test on NuttX, simulated and on emulated boards (needs trees, which NUTTX_DIR and NUTTX_APPS_DIR name)",
+        run: nuttx::run,
     },
     Task {
         name: "qemu",

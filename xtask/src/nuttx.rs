@@ -1,0 +1,124 @@
+//! Tests on NuttX, in the trees that `NUTTX_DIR` and `NUTTX_APPS_DIR` name: the simulator and emulated boards.
+
+mod build;
+mod console;
+mod tests;
+
+use std::path::PathBuf;
+
+use crate::Result;
+use crate::ci::Done;
+use build::Trees;
+use console::Console;
+
+pub const ARGUMENTS: &str = "[TARGET...]";
+
+/// A target: a configuration of NuttX, changed by `nuttx-app/boards/FRAGMENT.config`.
+struct Target {
+    name: &'static str,
+    configuration: &'static str,
+    fragment: &'static str,
+    /// What runs the firmware, whose path comes last; empty where it is a program itself.
+    emulator: &'static [&'static str],
+    /// The largest memory of a program, by which the specification suite is packed; 0 where it is not run.
+    memory: u32,
+}
+
+const TARGETS: &[Target] = &[
+    Target {
+        name: "sim",
+        configuration: "sim:nsh",
+        fragment: "sim",
+        emulator: &[],
+        memory: 0,
+    },
+    Target {
+        name: "mps2-an500",
+        configuration: "mps2-an500:nsh",
+        fragment: "mps2-an500",
+        emulator: &[
+            "qemu-system-arm",
+            "-M",
+            "mps2-an500",
+            "-nographic",
+            "-kernel",
+        ],
+        memory: 3_670_016,
+    },
+    Target {
+        name: "rv-virt",
+        configuration: "rv-virt:nsh",
+        fragment: "rv-virt",
+        emulator: &[
+            "qemu-system-riscv32",
+            "-M",
+            "virt,aclint=on",
+            "-bios",
+            "none",
+            "-nographic",
+            "-kernel",
+        ],
+        memory: 3_670_016,
+    },
+];
+
+/// The trees, if the environment names them.
+fn trees() -> Result<Option<Trees>> {
+    let Some(nuttx) = std::env::var_os("NUTTX_DIR") else {
+        return Ok(None);
+    };
+    let nuttx = PathBuf::from(nuttx);
+    let apps =
+        std::env::var_os("NUTTX_APPS_DIR").map_or_else(|| nuttx.join("../apps"), PathBuf::from);
+    for (variable, file) in [
+        ("NUTTX_DIR", nuttx.join("Kconfig")),
+        ("NUTTX_APPS_DIR", apps.join("interpreters/Makefile")),
+    ] {
+        if !file.exists() {
+            return Err(format!("{variable}: there is no {}", file.display()));
+        }
+    }
+    Ok(Some(Trees { nuttx, apps }))
+}
+
+/// What to do where there are no trees.
+const NO_TREES: &str =
+    "NUTTX_DIR names no tree of NuttX (and NUTTX_APPS_DIR none of its applications)";
+
+/// Runs all tests on the targets that are named, or on all.
+pub fn run(names: &[String]) -> Result<()> {
+    let trees = trees()?.ok_or(NO_TREES)?;
+    if let Some(name) = names
+        .iter()
+        .find(|name| TARGETS.iter().all(|target| target.name != name.as_str()))
+    {
+        let known: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
+        return Err(format!("no target {name}; there are: {}", known.join(", ")));
+    }
+    let wanted =
+        |target: &&Target| names.is_empty() || names.iter().any(|name| name == target.name);
+    for target in TARGETS.iter().filter(wanted) {
+        test(&trees, target).map_err(|error| format!("{}: {error}", target.name))?;
+    }
+    Ok(())
+}
+
+/// All of it, as a step of the CI.
+pub fn all() -> Result<Done> {
+    if trees()?.is_none() {
+        println!("NuttX is not tested: {NO_TREES}");
+        return Ok(Done::NotRun);
+    }
+    run(&[]).map(|()| Done::Passed)
+}
+
+fn test(trees: &Trees, target: &Target) -> Result<()> {
+    let firmware = build::build(trees, target)?;
+    println!("{}", target.name);
+    let mut console = Console::start(target.emulator, &firmware)?;
+    let result = tests::run(&mut console, target.memory > 0);
+    if result.is_err() {
+        console.show();
+    }
+    result
+}

@@ -1,0 +1,143 @@
+//! Builds firmware in NuttX's trees, outside of them.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::Target;
+use crate::Result;
+use crate::process::{self, command, root, target_directory};
+
+/// Where NuttX and its applications are.
+pub struct Trees {
+    pub nuttx: PathBuf,
+    pub apps: PathBuf,
+}
+
+/// Guest programs that tests run, below `guests/wasm`: those that there is room for in 4 MB beside the
+/// specification suite.
+const GUESTS: [&str; 11] = [
+    "hello.wasm",
+    "json.wasm",
+    "copy.wasm",
+    "clock.wasm",
+    "spin.wasm",
+    "small/cat.wasm",
+    "small/echo-server.wasm",
+    "small/hello.wasm",
+    "small/ls.wasm",
+    "small/spin.wasm",
+    "small/wc.wasm",
+];
+
+/// Stack cells of programs by default.
+const STACK_CELLS: &str = "16384";
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
+    move |error| format!("{}: {error}", path.display())
+}
+
+/// The firmware of a target.
+pub fn build(trees: &Trees, target: &Target) -> Result<PathBuf> {
+    link(trees)?;
+    let directory = target_directory()?.join("nuttx");
+    fs::create_dir_all(&directory).map_err(failed(&directory))?;
+    let build = directory.join(target.name);
+    if !build.join("build.ninja").exists() {
+        configure(trees, target, &build)?;
+    }
+    process::run(command("ninja").arg("-C").arg(&build))?;
+    Ok(build.join("nuttx"))
+}
+
+/// Links the application where NuttX looks for it, unless that was done before.
+fn link(trees: &Trees) -> Result<()> {
+    let link = trees.apps.join("interpreters/thimble");
+    let application = root()?.join("nuttx-app");
+    if !link.exists() {
+        std::os::unix::fs::symlink(&application, &link).map_err(failed(&link))?;
+    }
+    let found = fs::canonicalize(&link).map_err(failed(&link))?;
+    if Some(&found) != fs::canonicalize(&application).ok().as_ref() {
+        return Err(format!("{} is another directory", link.display()));
+    }
+    Ok(())
+}
+
+fn configure(trees: &Trees, target: &Target, build: &Path) -> Result<()> {
+    let mut configure = command("cmake");
+    configure
+        .arg("-GNinja")
+        .arg("-S")
+        .arg(&trees.nuttx)
+        .arg("-B")
+        .arg(build)
+        .arg(format!("-DBOARD_CONFIG={}", target.configuration))
+        .arg(format!("-DNUTTX_APPS_DIR={}", trees.apps.display()));
+    process::run(&mut configure)?;
+    let fragment = root()?
+        .join("nuttx-app/boards")
+        .join(target.fragment)
+        .with_extension("config");
+    let mut options = fs::read_to_string(&fragment).map_err(failed(&fragment))?;
+    options.push_str(&test_options(target)?);
+    let configuration = build.join(".config");
+    OpenOptions::new()
+        .append(true)
+        .open(&configuration)
+        .and_then(|mut file| file.write_all(options.as_bytes()))
+        .map_err(failed(&configuration))?;
+    process::run(command("ninja").arg("-C").arg(build).arg("olddefconfig"))?;
+    process::run(command("cmake").arg(build))
+}
+
+/// What only tests need.
+fn test_options(target: &Target) -> Result<String> {
+    let directory = target_directory()?.join("nuttx");
+    let mut options = format!(
+        "CONFIG_THIMBLE_CONFORMANCE=y\nCONFIG_FS_ROMFS=y\nCONFIG_BOARDCTL=y\n\
+         CONFIG_THIMBLE_TEST_FILES=y\nCONFIG_THIMBLE_TEST_FILES_IMAGE=\"{}\"\n\
+         CONFIG_DEV_URANDOM=y\nCONFIG_THIMBLE_PREDICTABLE_RANDOM=y\n",
+        guests(&directory)?.display()
+    );
+    if target.memory > 0 {
+        let pack = pack(&directory, target.memory)?;
+        options.push_str(&format!(
+            "CONFIG_THIMBLE_SPECIFICATION=y\nCONFIG_THIMBLE_SPECIFICATION_PACK=\"{}\"\n\
+             CONFIG_THIMBLE_MAX_MEMORY={}\n",
+            pack.display(),
+            target.memory
+        ));
+    }
+    Ok(options)
+}
+
+/// The guest programs as a file system.
+fn guests(directory: &Path) -> Result<PathBuf> {
+    let source = root()?.join("guests/wasm");
+    let contents = directory.join("guests");
+    let small = contents.join("small");
+    fs::create_dir_all(&small).map_err(failed(&small))?;
+    for name in GUESTS {
+        let to = contents.join(name);
+        fs::copy(source.join(name), &to).map_err(failed(&to))?;
+    }
+    let data = contents.join("data.json");
+    fs::write(&data, r#"{"sensors": [{"name": "oven"}]}"#).map_err(failed(&data))?;
+    let image = directory.join("guests.romfs");
+    let mut make = command("genromfs");
+    process::run(make.arg("-f").arg(&image).arg("-d").arg(&contents))?;
+    Ok(image)
+}
+
+/// The specification suite, packed for so much memory.
+fn pack(directory: &Path, memory: u32) -> Result<PathBuf> {
+    let pack = directory.join(format!("specification-{memory}.pack"));
+    let mut make = process::cargo()?;
+    make.args(["xtask", "pack-specification", "--output"])
+        .arg(&pack)
+        .args(["--memory", &memory.to_string()])
+        .args(["--stack-cells", STACK_CELLS]);
+    process::run(&mut make)?;
+    Ok(pack)
+}

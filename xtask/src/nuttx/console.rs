@@ -1,0 +1,120 @@
+//! A firmware that runs, and its shell.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::Result;
+
+/// What the shell writes when it is ready for a command.
+const PROMPT: &str = "nsh> ";
+/// What a command may take, where nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The console of a firmware, which ends with this.
+pub struct Console {
+    child: Child,
+    input: ChildStdin,
+    output: Receiver<Vec<u8>>,
+    /// All that was written.
+    text: String,
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Console {
+    /// Starts a firmware, and waits for its shell.
+    pub fn start(emulator: &[&str], firmware: &Path) -> Result<Self> {
+        let mut command = match emulator.split_first() {
+            Some((program, arguments)) => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(firmware);
+                command
+            }
+            None => Command::new(firmware),
+        };
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{command:?}: {error}"))?;
+        let (Some(input), Some(mut from)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err("no pipes".into());
+        };
+        let (to, output) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = from.read(&mut buffer) {
+                if to.send(buffer[..length].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut console = Self {
+            child,
+            input,
+            output,
+            text: String::new(),
+        };
+        console.wait(0, PROMPT, PATIENCE)?;
+        Ok(console)
+    }
+
+    /// Waits until `wanted` is in the text behind `from`; returns where it ends.
+    fn wait(&mut self, from: usize, wanted: &str, patience: Duration) -> Result<usize> {
+        let until = Instant::now() + patience;
+        loop {
+            if let Some(place) = self.text[from..].find(wanted) {
+                return Ok(from + place + wanted.len());
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            let bytes = self
+                .output
+                .recv_timeout(left)
+                .map_err(|_| format!("`{wanted}` did not come"))?;
+            self.text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    /// Types a command; returns what it wrote until the next prompt.
+    pub fn command(&mut self, line: &str) -> Result<String> {
+        self.command_within(line, PATIENCE)
+    }
+
+    /// As `command`, for one that may take so long.
+    pub fn command_within(&mut self, line: &str, patience: Duration) -> Result<String> {
+        let start = self.text.len();
+        writeln!(self.input, "{line}")
+            .and_then(|()| self.input.flush())
+            .map_err(|error| error.to_string())?;
+        let end = self
+            .wait(start, PROMPT, patience)
+            .map_err(|error| format!("`{line}`: {error}"))?;
+        Ok(self.text[start..end].to_owned())
+    }
+
+    /// Types a command, whose output must have `wanted`.
+    pub fn expect(&mut self, line: &str, wanted: &str) -> Result<String> {
+        let found = self.command(line)?;
+        if found.contains(wanted) {
+            return Ok(found);
+        }
+        Err(format!("`{line}`: expected `{wanted}`, got `{found}`"))
+    }
+
+    /// Prints the end of what was written.
+    pub fn show(&self) {
+        let lines: Vec<&str> = self.text.lines().collect();
+        let first = lines.len().saturating_sub(40);
+        println!("{}", lines[first..].join("\n"));
+    }
+}

@@ -1,0 +1,186 @@
+//! What is tested on each target, through its shell.
+
+use std::time::{Duration, Instant};
+
+use super::console::Console;
+use crate::Result;
+
+/// How often a program is run in a row.
+const RUNS: u32 = 1000;
+/// What the suites may take on an emulator of a busy machine.
+const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// Runs all tests; the specification suite if it is part of the firmware.
+pub fn run(console: &mut Console, specification: bool) -> Result<()> {
+    // What boards mount by themselves may be small.
+    console.command("mkdir /ram")?;
+    console.command("mount -t tmpfs /ram")?;
+    console.command("thimble_test_files")?;
+    console.expect("ls /guests", "hello.wasm")?;
+    let tests: [(&str, fn(&mut Console) -> Result<()>); 5] = [
+        ("conformance", conformance),
+        ("guests", guests),
+        ("programs are apart", apart),
+        ("a blocked program is killed", killed),
+        ("runs in a row", in_a_row),
+    ];
+    for (name, test) in tests {
+        timed(name, || test(console))?;
+    }
+    if specification {
+        timed("specification", || self::specification(console))?;
+    }
+    Ok(())
+}
+
+fn timed(name: &str, test: impl FnOnce() -> Result<()>) -> Result<()> {
+    let start = Instant::now();
+    test().map_err(|error| format!("{name}: {error}"))?;
+    println!("  {name}: passed, {} s", start.elapsed().as_secs());
+    Ok(())
+}
+
+/// Runs a suite that says how it went at its end.
+fn suite(console: &mut Console, command: &str, passed: &str) -> Result<()> {
+    let output = console.command_within(command, PATIENCE)?;
+    let failed = output.lines().filter(|line| line.contains("FAILED"));
+    let failed: Vec<&str> = failed.collect();
+    if !output.contains(passed) || !failed.is_empty() {
+        return Err(format!("`{command}`: {}", failed.join("\n")));
+    }
+    if let Some(line) = output.lines().find(|line| line.contains("assertions")) {
+        println!("  {line}");
+    }
+    Ok(())
+}
+
+fn conformance(console: &mut Console) -> Result<()> {
+    suite(console, "thimble_conformance /ram", "conformance: 0 failed")
+}
+
+fn specification(console: &mut Console) -> Result<()> {
+    suite(console, "thimble_specification", "specification: passed")
+}
+
+fn guests(console: &mut Console) -> Result<()> {
+    console.command("echo one two > /ram/text")?;
+    for (command, wanted) in [
+        ("thimble run /guests/hello.wasm", "Hello from WebAssembly!"),
+        (
+            "thimble /guests/small/hello.wasm",
+            "Hello from WebAssembly!",
+        ),
+        (
+            "thimble run --dir /ram /guests/small/cat.wasm /ram/text",
+            "one two",
+        ),
+        ("thimble run --dir /ram /guests/small/ls.wasm /ram", "text"),
+        (
+            "thimble run --dir /ram /guests/small/wc.wasm /ram/text",
+            "1 2 8 /ram/text",
+        ),
+        (
+            "thimble run --dir /ram /guests/copy.wasm /ram/text /ram/copy",
+            "8 bytes copied",
+        ),
+        ("cat /ram/copy", "one two"),
+        ("thimble run /guests/clock.wasm 2 20", "tick 2: 4"),
+        (
+            "thimble run --dir /guests /guests/json.wasm get sensors.0.name /guests/data.json",
+            "\"oven\"",
+        ),
+        // A program that never waits, until its time is over.
+        (
+            "thimble run --timeout 200ms /guests/small/spin.wasm",
+            "its time was over",
+        ),
+        ("thimble run /guests/nothing.wasm", "nothing.wasm"),
+    ] {
+        console.expect(command, wanted)?;
+    }
+    console.command("thimble run --tcplisten 127.0.0.1:7077 /guests/small/echo-server.wasm 1 &")?;
+    console.command("sleep 1")?;
+    console.expect("thimble_test_echo 7077 through", "answer: through")?;
+    console.command("sleep 1")?;
+    console.expect("thimble ps", "done")?;
+    Ok(())
+}
+
+/// The number of the program that was started last, by the shell.
+fn last_program(console: &mut Console) -> Result<u32> {
+    let list = console.command("thimble ps")?;
+    let numbers = list
+        .lines()
+        .filter_map(|line| line.split_whitespace().next()?.parse().ok());
+    numbers.max().ok_or(format!("no program in {list}"))
+}
+
+/// Two programs at once have directories of the same name, and each sees its own.
+fn apart(console: &mut Console) -> Result<()> {
+    for command in [
+        "mkdir /ram/one",
+        "mkdir /ram/two",
+        "echo first > /ram/one/mine",
+        "echo second > /ram/two/theirs",
+        "thimble run --dir /ram/one::/data --tcplisten 127.0.0.1:7078 /guests/small/echo-server.wasm &",
+    ] {
+        console.command(command)?;
+    }
+    console.command("sleep 1")?;
+    let number = last_program(console)?;
+    let list = console.expect(
+        "thimble run --dir /ram/two::/data /guests/small/ls.wasm /data",
+        "theirs",
+    )?;
+    if list.contains("mine") {
+        return Err("a program saw another one's directory".into());
+    }
+    let outside = console
+        .command("thimble run --dir /ram/two::/data /guests/small/cat.wasm /data/../one/mine")?;
+    if outside.contains("first") {
+        return Err("a program left its directory".into());
+    }
+    console.command(&format!("thimble kill {number}"))?;
+    Ok(())
+}
+
+/// Bytes of the heap that are used.
+fn used(console: &mut Console) -> Result<u64> {
+    // The task that ended last gives its stack back a moment later.
+    console.command("sleep 1")?;
+    let table = console.command("free")?;
+    let row = table.lines().find(|line| line.trim_end().ends_with("Umem"));
+    row.and_then(|row| row.split_whitespace().nth(1)?.parse().ok())
+        .ok_or(format!("no figures in {table}"))
+}
+
+fn killed(console: &mut Console) -> Result<()> {
+    let before = used(console)?;
+    console.command("thimble run --tcplisten 127.0.0.1:7079 /guests/small/echo-server.wasm &")?;
+    console.command("sleep 1")?;
+    let number = last_program(console)?;
+    console.expect(&format!("thimble kill {number}"), PROMPT)?;
+    console.expect("thimble ps", "stopped")?;
+    same(before, used(console)?)
+}
+
+/// A prompt, that is: nothing is said of what goes well.
+const PROMPT: &str = "nsh> ";
+
+fn in_a_row(console: &mut Console) -> Result<()> {
+    let before = used(console)?;
+    for _ in 0..RUNS {
+        console.expect(
+            "thimble /guests/small/hello.wasm",
+            "Hello from WebAssembly!",
+        )?;
+    }
+    same(before, used(console)?)
+}
+
+fn same(before: u64, after: u64) -> Result<()> {
+    if before == after {
+        return Ok(());
+    }
+    Err(format!("{before} bytes were used before, {after} are now"))
+}
