@@ -34,6 +34,7 @@ function(thimble_add_firmware)
   endif()
 
   # The features of the crate.
+  set(levels OFF log_error log_warning log_information log_debug)
   set(features "")
   foreach(feature IN ITEMS
       runtime translate verify fast_numerics files sockets c_api conformance specification)
@@ -42,6 +43,15 @@ function(thimble_add_firmware)
       list(APPEND features ${feature})
     endif()
   endforeach()
+  if(CONFIG_THIMBLE_STORE)
+    list(APPEND features store_files)
+  endif()
+  if(CONFIG_THIMBLE_LOG_LEVEL)
+    list(GET levels ${CONFIG_THIMBLE_LOG_LEVEL} level)
+    if(level)
+      list(APPEND features ${level})
+    endif()
+  endif()
 
   # Firmware that is a process is linked at a fixed address.
   set(flags "")

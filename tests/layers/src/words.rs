@@ -17,6 +17,8 @@ pub const BACK_ENDS: &[&str] = &[
     "xtask/src/freertos.rs",
     "xtask/src/freertos/",
     "xtask/src/main.rs",
+    "xtask/src/nuttx.rs",
+    "xtask/src/nuttx/",
     "xtask/src/twister.rs",
     "xtask/src/twister/",
 ];
