@@ -92,9 +92,9 @@ int32_t thimble_platform_condition_destroy(uintptr_t condition)
     return status;
 }
 
-void thimble_conditions_forget(const void *stack, size_t size)
+void thimble_conditions_forget(const struct thimble_waiter *waiter)
 {
     for (size_t index = 0; index < THIMBLE_COUNT(conditions); index++) {
-        thimble_waiters_forget(&conditions[index].waiters, stack, size);
+        thimble_waiters_forget(&conditions[index].waiters, waiter);
     }
 }

@@ -8,9 +8,9 @@
 #ifndef THIMBLE_CONDITION_H
 #define THIMBLE_CONDITION_H
 
-#include <stddef.h>
+#include "lock.h"
 
-/** Forgets the waits of a task that was deleted, by its stack. */
-void thimble_conditions_forget(const void *stack, size_t size);
+/** Forgets a task that was deleted while it waited. */
+void thimble_conditions_forget(const struct thimble_waiter *waiter);
 
 #endif

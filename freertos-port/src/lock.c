@@ -6,13 +6,7 @@
 #include "backend.h"
 #include "deadline.h"
 #include "lock.h"
-
-/* On the stack of the task that waits. */
-struct thimble_waiter {
-    struct thimble_waiter *next;
-    SemaphoreHandle_t semaphore;
-    StaticSemaphore_t memory;
-};
+#include "thread.h"
 
 uint32_t thimble_table_lock(void)
 {
@@ -98,21 +92,26 @@ static bool take_back(struct thimble_waiters *waiters, const struct thimble_wait
 bool thimble_waiters_wait(struct thimble_waiters *waiters, struct thimble_lock *lock,
                           uint64_t deadline)
 {
-    struct thimble_waiter self;
+    struct thimble_waiter on_stack;
+    /* Who deletes a task takes its stack, but not this. */
+    struct thimble_waiter *self = thimble_thread_waiter();
     bool is_notified;
 
-    self.semaphore = xSemaphoreCreateBinaryStatic(&self.memory);
-    append(waiters, &self);
+    if (self == NULL) {
+        self = &on_stack;
+    }
+    self->semaphore = xSemaphoreCreateBinaryStatic(&self->memory);
+    append(waiters, self);
     thimble_lock_give(lock);
     do {
-        is_notified = xSemaphoreTake(self.semaphore, thimble_deadline_ticks(deadline)) == pdTRUE;
+        is_notified = xSemaphoreTake(self->semaphore, thimble_deadline_ticks(deadline)) == pdTRUE;
     } while (!is_notified && !thimble_deadline_is_over(deadline));
-    if (!is_notified && !take_back(waiters, &self)) {
+    if (!is_notified && !take_back(waiters, self)) {
         /* Who notifies has taken it off the list, and is about to give the semaphore. */
-        (void)xSemaphoreTake(self.semaphore, portMAX_DELAY);
+        (void)xSemaphoreTake(self->semaphore, portMAX_DELAY);
         is_notified = true;
     }
-    vSemaphoreDelete(self.semaphore);
+    vSemaphoreDelete(self->semaphore);
     thimble_lock_take(lock);
     return is_notified;
 }
@@ -150,17 +149,7 @@ void thimble_waiters_notify_all(struct thimble_waiters *waiters)
     }
 }
 
-void thimble_waiters_forget(struct thimble_waiters *waiters, const void *stack, size_t size)
+void thimble_waiters_forget(struct thimble_waiters *waiters, const struct thimble_waiter *waiter)
 {
-    struct thimble_waiter **link = &waiters->first;
-
-    taskENTER_CRITICAL();
-    while (*link != NULL) {
-        if ((uintptr_t)*link - (uintptr_t)stack < size) {
-            *link = (*link)->next;
-        } else {
-            link = &(*link)->next;
-        }
-    }
-    taskEXIT_CRITICAL();
+    (void)take_back(waiters, waiter);
 }

@@ -38,7 +38,12 @@ void thimble_lock_give(struct thimble_lock *lock);
 /** Whether the calling task has a lock. Only it can change the answer. */
 bool thimble_lock_is_mine(const struct thimble_lock *lock);
 
-struct thimble_waiter;
+/** A task that waits. */
+struct thimble_waiter {
+    struct thimble_waiter *next;
+    SemaphoreHandle_t semaphore;
+    StaticSemaphore_t memory;
+};
 
 /** Tasks that wait, in the order in which they came. Zero it at first. */
 struct thimble_waiters {
@@ -60,7 +65,7 @@ void thimble_waiters_notify_one(struct thimble_waiters *waiters);
 /** Wakes all tasks that wait. */
 void thimble_waiters_notify_all(struct thimble_waiters *waiters);
 
-/** Forgets those that waited on a stack whose task was deleted. */
-void thimble_waiters_forget(struct thimble_waiters *waiters, const void *stack, size_t size);
+/** Forgets a task that was deleted while it waited. */
+void thimble_waiters_forget(struct thimble_waiters *waiters, const struct thimble_waiter *waiter);
 
 #endif

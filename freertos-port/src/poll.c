@@ -41,9 +41,9 @@ void thimble_poll_notify(void)
     thimble_lock_give(&lock);
 }
 
-void thimble_poll_forget(const void *stack, size_t size)
+void thimble_poll_forget(const struct thimble_waiter *waiter)
 {
-    thimble_waiters_forget(&waiters, stack, size);
+    thimble_waiters_forget(&waiters, waiter);
 }
 
 bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t deadline)

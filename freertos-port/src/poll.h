@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "backend.h"
+#include "lock.h"
 
 /**
  * Waits for thimble_poll_notify until a deadline, unless `is_over(context)`. That is asked with
@@ -22,7 +23,7 @@
  */
 bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t deadline);
 
-/** Forgets the waits of a task that was deleted, by its stack. */
-void thimble_poll_forget(const void *stack, size_t size);
+/** Forgets a task that was deleted while it waited. */
+void thimble_poll_forget(const struct thimble_waiter *waiter);
 
 #endif

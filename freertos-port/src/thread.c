@@ -26,6 +26,8 @@ struct thread {
     size_t stack_size;
     void (*entry)(void *argument);
     void *argument;
+    /* With which it waits. */
+    struct thimble_waiter waiter;
     /* Given when entry has returned. */
     SemaphoreHandle_t is_done;
     StaticSemaphore_t is_done_memory;
@@ -134,8 +136,8 @@ static void bury(struct thread *thread)
     while (is_listed(thread)) {
         vTaskDelay(1);
     }
-    thimble_conditions_forget(thread->stack, thread->stack_size);
-    thimble_poll_forget(thread->stack, thread->stack_size);
+    thimble_conditions_forget(&thread->waiter);
+    thimble_poll_forget(&thread->waiter);
 }
 
 int32_t thimble_platform_thread_join(uintptr_t thread)
@@ -165,16 +167,31 @@ int32_t thimble_platform_thread_join(uintptr_t thread)
     return 0;
 }
 
-/* Counts bytes of the heap, also for the calling thread. */
-static void account(ptrdiff_t change)
+/* The thread that calls; NULL for a task that is none of these. */
+static struct thread *current(void)
 {
     uintptr_t place = (uintptr_t)xTaskGetCurrentTaskHandle() - offsetof(struct thread, task);
     uintptr_t offset = place - (uintptr_t)threads;
 
+    return offset < sizeof(threads) ? &threads[offset / sizeof(threads[0])] : NULL;
+}
+
+struct thimble_waiter *thimble_thread_waiter(void)
+{
+    struct thread *thread = current();
+
+    return thread == NULL ? NULL : &thread->waiter;
+}
+
+/* Counts bytes of the heap, also for the calling thread. */
+static void account(ptrdiff_t change)
+{
+    struct thread *thread = current();
+
     thimble_heap_account(change);
-    /* Threads of others allocate too: a session, or one that makes a program. */
-    if (offset < sizeof(threads)) {
-        threads[offset / sizeof(threads[0])].heap += change;
+    /* Tasks of others allocate too: a session, or one that makes a program. */
+    if (thread != NULL) {
+        thread->heap += change;
     }
 }
 
