@@ -108,7 +108,7 @@ pub fn all() -> Result<Done> {
     Ok(Done::Passed)
 }
 
-fn test(boards: &[&Board], quick: bool) -> Result<()> {
+fn test(boards: &[&'static Board], quick: bool) -> Result<()> {
     let sources = sources::fetch()?;
     requirements::check(&sources)?;
     let mut rows = Vec::new();
@@ -116,10 +116,9 @@ fn test(boards: &[&Board], quick: bool) -> Result<()> {
         let absent = board.programs.and_then(|(compiler, emulator)| {
             emulator::absent(compiler).or_else(|| emulator::absent_program(emulator))
         });
-        for test in TESTS
-            .iter()
-            .filter(|test| (board.programs.is_some() || !test.only_emulated) && !(quick && test.slow))
-        {
+        for test in TESTS.iter().filter(|test| {
+            (board.programs.is_some() || !test.only_emulated) && !(quick && test.slow)
+        }) {
             rows.push(match &absent {
                 Some(reason) => Row {
                     board: board.name,
@@ -164,7 +163,8 @@ fn build_and_run(board: &'static Board, test: &'static Test, sources: &Sources) 
     let start = Instant::now();
     let result = build(board, test, sources, &directory).and_then(|()| {
         let run = directory.join("run.txt");
-        let text = fs::read_to_string(&run).map_err(|error| format!("{}: {error}", run.display()))?;
+        let text =
+            fs::read_to_string(&run).map_err(|error| format!("{}: {error}", run.display()))?;
         emulator::run(&text, &directory.join("output.txt"), test.patience)
     });
     let (outcome, remark) = match result {
@@ -193,7 +193,10 @@ fn build(board: &Board, test: &Test, sources: &Sources, directory: &Path) -> Res
         .arg("-B")
         .arg(directory)
         .arg(format!("-DBOARD={}", board.name))
-        .arg(format!("-DFREERTOS_KERNEL_PATH={}", sources.kernel.display()))
+        .arg(format!(
+            "-DFREERTOS_KERNEL_PATH={}",
+            sources.kernel.display()
+        ))
         .arg(format!("-DLITTLEFS_PATH={}", sources.littlefs.display()))
         .arg(format!("-DLWIP_PATH={}", sources.lwip.display()));
     if board.programs.is_some() {

@@ -84,7 +84,10 @@ fn wait(command: &mut Command, log: &Path, patience: Option<Duration>) -> Result
 fn lines(log: &Path, count: usize) -> String {
     let bytes = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     lines
         .get(lines.len().saturating_sub(count)..)
         .unwrap_or_default()

@@ -10,22 +10,37 @@ use super::Sources;
 
 /// Definitions for the compiler, and what it must say then.
 const REQUIREMENTS: &[(&str, &str)] = &[
-    ("configSUPPORT_STATIC_ALLOCATION=0", "configSUPPORT_STATIC_ALLOCATION must be 1"),
-    ("configSUPPORT_DYNAMIC_ALLOCATION=0", "configSUPPORT_DYNAMIC_ALLOCATION must be 1"),
+    (
+        "configSUPPORT_STATIC_ALLOCATION=0",
+        "configSUPPORT_STATIC_ALLOCATION must be 1",
+    ),
+    (
+        "configSUPPORT_DYNAMIC_ALLOCATION=0",
+        "configSUPPORT_DYNAMIC_ALLOCATION must be 1",
+    ),
     ("configUSE_MUTEXES=0", "configUSE_MUTEXES must be 1"),
     ("configUSE_PREEMPTION=0", "configUSE_PREEMPTION must be 1"),
     ("INCLUDE_vTaskDelete=0", "INCLUDE_vTaskDelete must be 1"),
     ("INCLUDE_vTaskDelay=0", "INCLUDE_vTaskDelay must be 1"),
     ("INCLUDE_vTaskSuspend=0", "INCLUDE_vTaskSuspend must be 1"),
     ("INCLUDE_eTaskGetState=0", "INCLUDE_eTaskGetState must be 1"),
-    ("INCLUDE_uxTaskPriorityGet=0", "INCLUDE_uxTaskPriorityGet must be 1"),
+    (
+        "INCLUDE_uxTaskPriorityGet=0",
+        "INCLUDE_uxTaskPriorityGet must be 1",
+    ),
     (
         "INCLUDE_xTaskGetCurrentTaskHandle=0",
         "INCLUDE_xTaskGetCurrentTaskHandle must be 1",
     ),
     ("configNUMBER_OF_CORES=2", "configNUMBER_OF_CORES must be 1"),
-    ("configTICK_RATE_HZ=2000000", "configTICK_RATE_HZ must be from 1 to 1000000"),
-    ("configMAX_PRIORITIES=3", "configMAX_PRIORITIES must be above THIMBLE_SERVICE_PRIORITY"),
+    (
+        "configTICK_RATE_HZ=2000000",
+        "configTICK_RATE_HZ must be from 1 to 1000000",
+    ),
+    (
+        "configMAX_PRIORITIES=3",
+        "configMAX_PRIORITIES must be above THIMBLE_SERVICE_PRIORITY",
+    ),
     (
         "THIMBLE_THREAD_PRIORITY_HIGHEST=4",
         "THIMBLE_THREAD_PRIORITY_HIGHEST, and that must be below THIMBLE_SERVICE_PRIORITY",
@@ -79,7 +94,9 @@ pub fn check(sources: &Sources) -> Result<()> {
     for (definitions, message) in REQUIREMENTS {
         let (accepted, text) = compile(definitions)?;
         if accepted || !text.contains(message) {
-            return Err(format!("{definitions}: not refused with \"{message}\":\n{text}"));
+            return Err(format!(
+                "{definitions}: not refused with \"{message}\":\n{text}"
+            ));
         }
     }
     println!(

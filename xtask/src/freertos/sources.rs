@@ -73,7 +73,10 @@ mod tests {
                 { "name": "lwip", "manifest_path": "/b/lwip-0.3.15/Cargo.toml" },
             ]
         });
-        assert_eq!(directory(&metadata, "lwip").unwrap(), Path::new("/b/lwip-0.3.15"));
+        assert_eq!(
+            directory(&metadata, "lwip").unwrap(),
+            Path::new("/b/lwip-0.3.15")
+        );
         assert!(directory(&metadata, "littlefs2-sys").is_err());
     }
 }
