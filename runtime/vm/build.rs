@@ -1,8 +1,8 @@
-//! Decides whether dispatch by tail jumps can be built: the optimiser must be on,
+//! Decides whether dispatch by tail jumps can be built, and which handlers are in assembler: the optimiser must be on,
 //! Miri interprets without it, and not every processor has the registers for it.
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(thimble_tail)");
+    println!("cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb)");
     println!("cargo::rerun-if-changed=build.rs");
     let variable = |name| std::env::var(name).unwrap_or_default();
     let optimised = variable("OPT_LEVEL") != "0";
@@ -18,5 +18,12 @@ fn main() {
         .any(|prefix| target.starts_with(prefix));
     if optimised && !miri && known && !thumb_1 {
         println!("cargo::rustc-cfg=thimble_tail");
+        // The second Thumb instruction set has handlers in assembler.
+        if ["thumbv7", "thumbv8m.main-"]
+            .iter()
+            .any(|prefix| target.starts_with(prefix))
+        {
+            println!("cargo::rustc-cfg=thimble_thumb");
+        }
     }
 }

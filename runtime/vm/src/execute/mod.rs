@@ -48,8 +48,12 @@ pub(crate) enum Outcome {
 impl Context {
     fn new(inner: *mut Inner, instance: u32) -> Self {
         let mut context = Self {
-            memory_base: ptr::null_mut(),
             memory_length: 0,
+            memory_base: ptr::null_mut(),
+            #[cfg(thimble_thumb)]
+            words_end: 0,
+            #[cfg(thimble_thumb)]
+            halves_end: 0,
             #[cfg(not(target_pointer_width = "64"))]
             acc_high: 0,
             #[cfg(all(thimble_tail, target_pointer_width = "32"))]
@@ -111,6 +115,11 @@ impl Context {
         let stack_end = inner.stack.as_mut_ptr().wrapping_add(cells);
         self.memory_base = memory_base;
         self.memory_length = memory_length;
+        #[cfg(thimble_thumb)]
+        {
+            self.words_end = memory_length.saturating_sub(3);
+            self.halves_end = memory_length.saturating_sub(1);
+        }
         self.table_base = table_base;
         self.table_length = table_length;
         self.stack_end = stack_end;

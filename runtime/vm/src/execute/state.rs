@@ -60,10 +60,15 @@ pub(crate) type Step = Result<(), Exit>;
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Context {
-    /// First byte of memory 0.
-    pub memory_base: *mut u8,
     /// Bytes of memory 0.
     pub memory_length: usize,
+    /// First byte of memory 0.
+    pub memory_base: *mut u8,
+    /// The first place of memory 0 where 32 bits do not fit, and 16 bits.
+    #[cfg(thimble_thumb)]
+    pub words_end: usize,
+    #[cfg(thimble_thumb)]
+    pub halves_end: usize,
     /// The upper half of the accumulator, where a register has 32 bits.
     #[cfg(not(target_pointer_width = "64"))]
     pub acc_high: u32,

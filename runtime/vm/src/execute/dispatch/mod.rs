@@ -4,6 +4,8 @@
 mod looping;
 #[cfg(thimble_tail)]
 pub(super) mod tail;
+#[cfg(thimble_thumb)]
+mod thumb;
 
 use super::state::{Context, Registers};
 

@@ -7,9 +7,14 @@ use crate::execute::handlers::{Body, define_table, set_row};
 use crate::execute::state::{Context, Registers};
 
 /// The registers come apart, to be passed in registers: 32-bit Arm has four.
-pub(in crate::execute) type Handler = fn(*const u16, *mut u32, usize, &mut Context);
+pub(in crate::execute) type Handler = extern "C" fn(*const u16, *mut u32, usize, &mut Context);
 
-fn handler<B: Body>(ip: *const u16, fp: *mut u32, acc: usize, c: &mut Context) {
+pub(super) extern "C" fn handler<B: Body>(
+    ip: *const u16,
+    fp: *mut u32,
+    acc: usize,
+    c: &mut Context,
+) {
     let mut r = Registers { ip, fp, acc };
     match B::execute(&mut r, c) {
         Ok(()) => next(r, c),
@@ -24,7 +29,11 @@ const SHARE: bool = !cfg!(feature = "fast-numerics");
 
 thimble_code::for_each_operation!(define_table);
 
+#[cfg(not(thimble_thumb))]
 static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
+#[cfg(thimble_thumb)]
+static TABLE: [Handler; thimble_code::operation::TOKENS as usize] =
+    super::thumb::with_assembler(table());
 
 #[inline(always)]
 fn next(mut r: Registers, c: &mut Context) {
@@ -47,5 +56,23 @@ pub(super) fn run(r: Registers, c: &mut Context) {
     {
         c.handlers = TABLE.as_ptr();
     }
+    #[cfg(not(thimble_thumb))]
     next(r, c);
+    // SAFETY: registers and context are those of a run, and its table was set above.
+    #[cfg(thimble_thumb)]
+    unsafe {
+        super::thumb::enter(r.ip, r.fp, r.acc, c, handler::<Nothing>);
+    }
+}
+
+/// Does nothing, and so begins a run: it goes on to the first operation.
+#[cfg(thimble_thumb)]
+struct Nothing;
+
+#[cfg(thimble_thumb)]
+impl Body for Nothing {
+    #[inline(always)]
+    fn execute(_: &mut Registers, _: &mut Context) -> crate::execute::state::Step {
+        Ok(())
+    }
 }
