@@ -59,6 +59,15 @@ function(thimble_add_firmware)
     set(flags -C relocation-model=static)
   endif()
 
+  # A target that is described here; a stable compiler takes such only with the variable.
+  get_property(root GLOBAL PROPERTY THIMBLE_ROOT_DIRECTORY)
+  set(targets ${root}/nuttx-app/cmake/targets)
+  if(EXISTS ${targets}/${target}.json)
+    get_filename_component(targets ${targets} ABSOLUTE)
+    set(THIMBLE_RUSTC_ENVIRONMENT RUST_TARGET_PATH=${targets} RUSTC_BOOTSTRAP=1)
+    set(THIMBLE_RUSTC_OPTIONS -Zunstable-options)
+  endif()
+
   thimble_option(library THIMBLE_LIBRARY)
   if(library)
     set(THIMBLE_LIBRARY ${library})

@@ -3,7 +3,7 @@
 # The Rust target of a configuration, by architecture and floating-point ABI.
 #
 # A row: the target, then the options that must all be set; one after `!` must not be.
-# The first row that fits is taken. `riscv32gc` is described in riscv32gc.json: Rust has no
+# The first row that fits is taken. `riscv32gc` is described in targets/: Rust has no
 # target of its own for 32 bits with doubles in registers (ilp32d).
 set(THIMBLE_TARGETS
   "thumbv6m-none-eabi             ARCH_CORTEXM0"

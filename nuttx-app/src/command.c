@@ -13,6 +13,7 @@
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
+#include "binfmt.h"
 #include "device.h"
 
 /* What thimble_command takes at most. */
@@ -72,11 +73,26 @@ static bool ends_with(const char *word, const char *end)
     return length > end_length && strcmp(word + length - end_length, end) == 0;
 }
 
+static bool is_file(const char *word)
+{
+    return ends_with(word, ".wasm") || ends_with(word, ".thm");
+}
+
 /* Whether a word is a program or an option for one rather than a command. */
 static bool is_program(const char *word)
 {
-    return word[0] == '-' || strchr(word, '/') != NULL || ends_with(word, ".wasm") ||
-           ends_with(word, ".thm");
+    return word[0] == '-' || strchr(word, '/') != NULL || is_file(word);
+}
+
+/* Where the words for the runtime begin: with the program itself when that is executed. */
+static int first_word(const char *name)
+{
+#if defined(CONFIG_THIMBLE_BINFMT)
+    return is_file(name) ? 0 : 1;
+#else
+    (void)name;
+    return 1;
+#endif
 }
 
 int main(int argc, char *argv[])
@@ -93,11 +109,17 @@ int main(int argc, char *argv[])
     /* They wait until is_interrupted asks for them: a variable that a handler sets would be
      * shared with the other tasks that run this. */
     (void)sigprocmask(SIG_BLOCK, &set, NULL);
-    if (argc > 1 && is_program(argv[1])) {
+#if defined(CONFIG_THIMBLE_BINFMT)
+    thimble_binfmt_register(main);
+#endif
+
+    int first = first_word(argv[0]);
+
+    if (argc > first && is_program(argv[first])) {
         words[count] = "run";
         count++;
     }
-    for (int index = 1; index < argc && count <= WORDS; index++) {
+    for (int index = first; index < argc && count <= WORDS; index++) {
         words[count] = argv[index];
         count++;
     }

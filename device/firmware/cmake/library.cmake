@@ -39,7 +39,7 @@ function(thimble_add_cargo archive target features description board flags)
 
   # So that firmware is the same wherever it is built.
   get_filename_component(root ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../.. ABSOLUTE)
-  list(PREPEND flags "--remap-path-prefix=${root}=thimble")
+  list(PREPEND flags "--remap-path-prefix=${root}=thimble" ${THIMBLE_RUSTC_OPTIONS})
   if(target MATCHES "${THIMBLE_TARGETS_WITHOUT_ATOMICS}")
     list(APPEND flags --cfg portable_atomic_unsafe_assume_single_core)
   endif()
@@ -52,7 +52,7 @@ function(thimble_add_cargo archive target features description board flags)
   # so is CARGO_BUILD_JOBS, which bounds the processes of cargo.
   set(environment
     --unset=RUSTC --unset=RUSTFLAGS --unset=CARGO_BUILD_TARGET --unset=CARGO_TARGET_DIR
-    "CARGO_ENCODED_RUSTFLAGS=${flags}"
+    "CARGO_ENCODED_RUSTFLAGS=${flags}" ${THIMBLE_RUSTC_ENVIRONMENT}
   )
   set(options "")
   if(thimble_build_std)

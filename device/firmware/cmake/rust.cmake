@@ -7,9 +7,13 @@ set(THIMBLE_DISTRIBUTION_RUSTC /usr/bin/rustc CACHE FILEPATH
 mark_as_advanced(THIMBLE_DISTRIBUTION_RUSTC)
 
 # Sets `result` to what the compiler prints when it is asked with ARGN, or to nothing.
+#
+# For a target that the compiler does not know by itself, THIMBLE_RUSTC_ENVIRONMENT and
+# THIMBLE_RUSTC_OPTIONS say how it does; cargo gets them as well.
 function(thimble_ask_rustc result compiler)
   execute_process(
-    COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS ${compiler} ${ARGN}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=RUSTFLAGS ${THIMBLE_RUSTC_ENVIRONMENT}
+      ${compiler} ${THIMBLE_RUSTC_OPTIONS} ${ARGN}
     OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE
     RESULT_VARIABLE status ERROR_VARIABLE error
   )

@@ -1,7 +1,6 @@
 //! Builds firmware in NuttX's trees, outside of them.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Target;
@@ -82,13 +81,29 @@ fn configure(trees: &Trees, target: &Target, build: &Path) -> Result<()> {
     let mut options = fs::read_to_string(&fragment).map_err(failed(&fragment))?;
     options.push_str(&test_options(target)?);
     let configuration = build.join(".config");
-    OpenOptions::new()
-        .append(true)
-        .open(&configuration)
-        .and_then(|mut file| file.write_all(options.as_bytes()))
-        .map_err(failed(&configuration))?;
+    let stock = fs::read_to_string(&configuration).map_err(failed(&configuration))?;
+    fs::write(&configuration, changed(&stock, &options)).map_err(failed(&configuration))?;
     process::run(command("ninja").arg("-C").arg(build).arg("olddefconfig"))?;
     process::run(command("cmake").arg(build))
+}
+
+/// The option that a line of a configuration sets or does not set.
+fn option(line: &str) -> Option<&str> {
+    match line.strip_prefix("# ") {
+        Some(comment) => comment.strip_suffix(" is not set"),
+        None => line.split_once('=').map(|(name, _)| name),
+    }
+}
+
+/// A configuration with some options changed.
+fn changed(stock: &str, options: &str) -> String {
+    let names: Vec<&str> = options.lines().filter_map(option).collect();
+    let kept = stock
+        .lines()
+        .filter(|line| option(line).is_none_or(|name| !names.contains(&name)));
+    kept.chain(options.lines())
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 /// What only tests need.
@@ -140,4 +155,19 @@ fn pack(directory: &Path, memory: u32) -> Result<PathBuf> {
         .args(["--stack-cells", STACK_CELLS]);
     process::run(&mut make)?;
     Ok(pack)
+}
+
+#[cfg(test)]
+mod unit {
+    use super::changed;
+
+    #[test]
+    fn options_are_set_once() {
+        let stock = "CONFIG_A=y\nCONFIG_B=1\n# CONFIG_C is not set\nCONFIG_D=\"d\"\n";
+        let options = "# For tests.\nCONFIG_C=y\n# CONFIG_A is not set\n";
+        assert_eq!(
+            changed(stock, options),
+            "CONFIG_B=1\nCONFIG_D=\"d\"\n# For tests.\nCONFIG_C=y\n# CONFIG_A is not set\n"
+        );
+    }
 }

@@ -54,7 +54,8 @@ impl Console {
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = from.read(&mut buffer) {
-                if to.send(buffer[..length].to_vec()).is_err() {
+                let read = buffer.get(..length).unwrap_or_default();
+                if to.send(read.to_vec()).is_err() {
                     return;
                 }
             }
@@ -73,7 +74,8 @@ impl Console {
     fn wait(&mut self, from: usize, wanted: &str, patience: Duration) -> Result<usize> {
         let until = Instant::now() + patience;
         loop {
-            if let Some(place) = self.text[from..].find(wanted) {
+            let rest = self.text.get(from..).unwrap_or_default();
+            if let Some(place) = rest.find(wanted) {
                 return Ok(from + place + wanted.len());
             }
             let left = until.saturating_duration_since(Instant::now());
@@ -99,7 +101,7 @@ impl Console {
         let end = self
             .wait(start, PROMPT, patience)
             .map_err(|error| format!("`{line}`: {error}"))?;
-        Ok(self.text[start..end].to_owned())
+        Ok(self.text.get(start..end).unwrap_or_default().to_owned())
     }
 
     /// Types a command, whose output must have `wanted`.
@@ -115,6 +117,6 @@ impl Console {
     pub fn show(&self) {
         let lines: Vec<&str> = self.text.lines().collect();
         let first = lines.len().saturating_sub(40);
-        println!("{}", lines[first..].join("\n"));
+        println!("{}", lines.get(first..).unwrap_or_default().join("\n"));
     }
 }

@@ -10,6 +10,8 @@ const RUNS: u32 = 1000;
 /// What the suites may take on an emulator of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
+type Test = fn(&mut Console) -> Result<()>;
+
 /// Runs all tests; the specification suite if it is part of the firmware.
 pub fn run(console: &mut Console, specification: bool) -> Result<()> {
     // What boards mount by themselves may be small.
@@ -17,7 +19,7 @@ pub fn run(console: &mut Console, specification: bool) -> Result<()> {
     console.command("mount -t tmpfs /ram")?;
     console.command("thimble_test_files")?;
     console.expect("ls /guests", "hello.wasm")?;
-    let tests: [(&str, fn(&mut Console) -> Result<()>); 5] = [
+    let tests: [(&str, Test); 5] = [
         ("conformance", conformance),
         ("guests", guests),
         ("programs are apart", apart),
