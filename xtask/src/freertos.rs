@@ -59,6 +59,18 @@ const TESTS: &[Test] = &[
         patience: Duration::from_secs(300),
     },
     Test {
+        name: "files",
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(600),
+    },
+    Test {
+        name: "sockets",
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(600),
+    },
+    Test {
         name: "programs",
         only_emulated: false,
         slow: false,
