@@ -3,6 +3,7 @@
 
 mod emulator;
 mod requirements;
+mod session;
 mod sources;
 
 use std::fs;
@@ -41,8 +42,12 @@ const BOARDS: &[Board] = &[
 ];
 
 struct Test {
-    /// The directory below `freertos-port/tests`, and the name of the firmware.
+    /// The last part of its directory, and the name of the firmware.
     name: &'static str,
+    /// The directory, below `freertos-port`.
+    directory: &'static str,
+    /// Whether somebody types at its console, rather than that it runs by itself.
+    is_session: bool,
     /// Whether it is only for emulated boards.
     only_emulated: bool,
     /// Whether it takes minutes.
@@ -54,30 +59,56 @@ struct Test {
 const TESTS: &[Test] = &[
     Test {
         name: "conformance",
+        directory: "tests/conformance",
+        is_session: false,
         only_emulated: false,
         slow: false,
         patience: Duration::from_secs(300),
     },
     Test {
         name: "files",
+        directory: "tests/files",
+        is_session: false,
         only_emulated: false,
         slow: false,
         patience: Duration::from_secs(600),
     },
     Test {
         name: "sockets",
+        directory: "tests/sockets",
+        is_session: false,
         only_emulated: false,
         slow: false,
         patience: Duration::from_secs(600),
     },
     Test {
         name: "programs",
+        directory: "tests/programs",
+        is_session: false,
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(600),
+    },
+    Test {
+        name: "guests",
+        directory: "tests/guests",
+        is_session: false,
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(600),
+    },
+    Test {
+        name: "console",
+        directory: "samples/console",
+        is_session: true,
         only_emulated: false,
         slow: false,
         patience: Duration::from_secs(600),
     },
     Test {
         name: "specification",
+        directory: "tests/specification",
+        is_session: false,
         only_emulated: true,
         slow: true,
         patience: Duration::from_secs(1800),
@@ -177,7 +208,11 @@ fn build_and_run(board: &'static Board, test: &'static Test, sources: &Sources) 
         let run = directory.join("run.txt");
         let text =
             fs::read_to_string(&run).map_err(|error| format!("{}: {error}", run.display()))?;
-        emulator::run(&text, &directory.join("output.txt"), test.patience)
+        if test.is_session {
+            session::run(&text)
+        } else {
+            emulator::run(&text, &directory.join("output.txt"), test.patience)
+        }
     });
     let (outcome, remark) = match result {
         Ok(last_line) => ("passed", last_line),
@@ -201,7 +236,7 @@ fn build(board: &Board, test: &Test, sources: &Sources, directory: &Path) -> Res
     let mut configure = cmake()?;
     configure
         .args(["-G", "Ninja", "-S"])
-        .arg(port.join("tests").join(test.name))
+        .arg(port.join(test.directory))
         .arg("-B")
         .arg(directory)
         .arg(format!("-DBOARD={}", board.name))
