@@ -17,7 +17,7 @@ option(THIMBLE_LITTLEFS
   "With THIMBLE_FILES: littlefs, from the target `littlefs`; others by thimble_freertos_files.h" OFF)
 option(THIMBLE_LWIP
   "With THIMBLE_SOCKETS: lwIP, from the target `lwip`; OFF if the application has the functions of \
-network.h itself" ON)
+thimble_network.h itself" ON)
 option(THIMBLE_STORE_FLASH
   "Install programs in flash, by the functions thimble_device_flash... of the application" OFF)
 option(THIMBLE_HEAP_STATISTICS
@@ -67,6 +67,11 @@ set(THIMBLE_MAX_PATH 255 CACHE STRING "Bytes of the longest path; what is open k
 set(THIMBLE_MAX_NAME 255 CACHE STRING "Bytes of the longest name of a file")
 set(THIMBLE_MAX_SOCKETS 4 CACHE STRING "Sockets of all programs together, at most 254")
 set(THIMBLE_MAX_PEEK 64 CACHE STRING "Bytes that a program can receive and leave there")
-set(THIMBLE_SOCKET_INTERVAL 10 CACHE STRING
-  "Milliseconds after which a task that waits for sockets looks at them again")
+if(THIMBLE_LWIP)
+  set(THIMBLE_SOCKET_INTERVAL 0)
+else()
+  set(THIMBLE_SOCKET_INTERVAL 10 CACHE STRING
+    "Milliseconds after which a task that waits for sockets looks at them again; 0 if all that \
+happens to them is told by thimble_network_changed()")
+endif()
 set(THIMBLE_STORE_PATH /wasm CACHE STRING "The directory of installed programs, with THIMBLE_STORE_FILES")

@@ -11,8 +11,9 @@
 #include <lwip/api.h>
 #include <lwip/priv/sockets_priv.h>
 
+#include <thimble_freertos_sockets.h>
+
 #include "shim_bsd.h"
-#include "start.h"
 
 /* The callback of lwIP's sockets, the same for all. */
 static netconn_callback count_event;
@@ -21,9 +22,7 @@ static void note_event(struct netconn *connection, enum netconn_evt event, u16_t
 {
     count_event(connection, event, length);
     if (event != NETCONN_EVT_RCVMINUS && event != NETCONN_EVT_SENDMINUS) {
-        /* Another task does it: this one has lwIP's lock, and those who look at sockets take that
-         * one after the lock of thimble_poll_notify. */
-        thimble_service_notify();
+        thimble_network_changed();
     }
 }
 

@@ -173,7 +173,7 @@ static bool is_over(void *context)
     return any;
 }
 
-#if THIMBLE_SOCKETS
+#if THIMBLE_SOCKETS && THIMBLE_SOCKET_INTERVAL > 0
 static bool has_sockets(const struct waiter *waiter)
 {
     for (size_t index = 0; index < waiter->count; index++) {
@@ -185,11 +185,11 @@ static bool has_sockets(const struct waiter *waiter)
 }
 #endif
 
-/* Sockets cannot wake this task: it looks at them every few milliseconds. All else ends the wait
- * at once. */
+/* Where sockets cannot wake this task, it looks at them every few milliseconds. All else ends the
+ * wait at once. */
 static bool wait_for(struct waiter *waiter, uint64_t deadline)
 {
-#if THIMBLE_SOCKETS
+#if THIMBLE_SOCKETS && THIMBLE_SOCKET_INTERVAL > 0
     bool over = false;
 
     while (has_sockets(waiter) && !over && !thimble_deadline_is_over(deadline)) {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The lock of all sockets. */
+/* The lock of all sockets, and who is told of them. */
+
+#include <thimble_freertos_sockets.h>
 
 #include "backend.h"
 #include "file_start.h"
 #include "lock.h"
+#include "start.h"
 
 static struct thimble_lock lock;
 
@@ -21,4 +24,11 @@ void thimble_socket_lock(void)
 void thimble_socket_unlock(void)
 {
     thimble_lock_give(&lock);
+}
+
+void thimble_network_changed(void)
+{
+    /* Another task does it: this one may have a lock of the stack's, and those who look at sockets
+     * take that one after the lock of thimble_poll_notify. */
+    thimble_service_notify();
 }

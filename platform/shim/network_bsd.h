@@ -2,7 +2,7 @@
 
 /**
  * @file
- * Between the files that implement network.h over BSD sockets.
+ * Between the files that implement thimble_network.h over BSD sockets.
  *
  * The back end's header shim_bsd.h names the calls and constants of its system, most of
  * them macros: bsd_socket, bsd_close, bsd_bind, bsd_listen, bsd_accept, bsd_connect,
@@ -18,8 +18,7 @@
 #define THIMBLE_NETWORK_BSD_H
 
 #include <shim_bsd.h>
-
-#include "network.h"
+#include <thimble_network.h>
 
 /** The error for an error number of sockets, which is positive. */
 int32_t thimble_network_error(int error);

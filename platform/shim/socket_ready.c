@@ -2,8 +2,9 @@
 
 /* Whether sockets are ready. */
 
+#include <thimble_network.h>
+
 #include "error.h"
-#include "network.h"
 #include "socket.h"
 
 #define READY THIMBLE_NETWORK_READY

@@ -5,8 +5,6 @@
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 
-#include <stdlib.h>
-
 /* What Thimble asks for. */
 #define NO_SYS 0
 #define LWIP_TCP 1

@@ -5,6 +5,9 @@
 #ifndef LWIP_ARCH_CC_H
 #define LWIP_ARCH_CC_H
 
+#include <stdlib.h>
+#include <sys/time.h>
+
 void board_assert_failed(const char *file, int line);
 
 #define LWIP_PLATFORM_DIAG(message) \

@@ -2,10 +2,10 @@
 
 /**
  * @file
- * A network, as socket*.c ask for it: connections named by descriptors.
+ * A network, as Thimble asks for it: connections named by descriptors.
  *
- * network_bsd.c has these functions over BSD sockets; a back end without such sockets
- * defines them itself. None of them waits. Those that return int32_t give 0 or a count for
+ * Thimble has these functions over BSD sockets; where there are no such sockets, somebody
+ * defines them instead. None of them waits. Those that return int32_t give 0 or a count for
  * success, and otherwise an error of thimble_platform.h, made by
  * THIMBLE_PLATFORM_ERROR(); the calls of that header say which ones are told apart.
  *
