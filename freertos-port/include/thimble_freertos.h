@@ -2,7 +2,7 @@
 
 /**
  * @file
- * What an application with FreeRTOS says to Thimble: how it starts, and what FreeRTOS does not have.
+ * What an application says to Thimble: how it starts, and what FreeRTOS does not have.
  *
  * Programs are run, listed and stopped with thimble_command() of thimble_device.h, or with the C
  * interface of thimble.h.

@@ -123,7 +123,7 @@ static bool is_current(const struct thimble_slot *slot)
 }
 
 /* Whether the kernel has a task in a list: one that has deleted itself is in one until the idle
- * task has buried it. This is the list of the kernel's own structure, under a name that hides it. */
+ * task has buried it. This is that list in the kernel's structure, under a name that hides it. */
 static bool is_listed(const struct thread *thread)
 {
     return thread->task.xDummy3[0].pvDummy3[3] != NULL;

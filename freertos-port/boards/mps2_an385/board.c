@@ -15,6 +15,9 @@ struct uart {
 };
 
 #define UART ((struct uart *)0x40004000)
+#define FAULT_STATUS (*(volatile uint32_t *)0xe000ed28)
+#define FAULT_ADDRESS (*(volatile uint32_t *)0xe000ed38)
+
 #define STATE_TRANSMIT_FULL 1u
 #define STATE_RECEIVE_FULL 2u
 #define CONTROL_TRANSMIT 1u
@@ -67,7 +70,7 @@ void board_exit(int status)
 
 void arm_hardfault_isr(void)
 {
-    board_print("hard fault: status %08x, address %08x\n", (unsigned)*(volatile uint32_t *)0xe000ed28,
-                (unsigned)*(volatile uint32_t *)0xe000ed38);
+    board_print("hard fault: status %08x, address %08x\n", (unsigned)FAULT_STATUS,
+                (unsigned)FAULT_ADDRESS);
     board_exit(6);
 }
