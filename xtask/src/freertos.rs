@@ -82,6 +82,14 @@ const TESTS: &[Test] = &[
         patience: Duration::from_secs(600),
     },
     Test {
+        name: "network",
+        directory: "tests/network",
+        is_session: false,
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(300),
+    },
+    Test {
         name: "programs",
         directory: "tests/programs",
         is_session: false,
