@@ -138,7 +138,7 @@ fn guests(directory: &Path) -> Result<PathBuf> {
         fs::copy(source.join(name), &to).map_err(failed(&to))?;
     }
     let data = contents.join("data.json");
-    fs::write(&data, r#"{"sensors": [{"name": "oven"}]}"#).map_err(failed(&data))?;
+    fs::write(&data, r#"{"b": [1, 2, {"a": null}], "c": "x"}"#).map_err(failed(&data))?;
     let image = directory.join("guests.romfs");
     let mut make = command("genromfs");
     process::run(make.arg("-f").arg(&image).arg("-d").arg(&contents))?;

@@ -87,7 +87,8 @@ impl Console {
         }
     }
 
-    /// Types a command; returns what it wrote until the next prompt.
+    /// Types a command, of less than 80 characters, which is what the shell takes; returns what it wrote
+    /// until the next prompt.
     pub fn command(&mut self, line: &str) -> Result<String> {
         self.command_within(line, PATIENCE)
     }
