@@ -11,6 +11,12 @@
 #define CACHE 128
 
 static uint8_t content[BLOCKS][BLOCK];
+static bool is_broken;
+
+void ram_disk_break(bool breaks)
+{
+    is_broken = breaks;
+}
 
 static int read_block(const struct lfs_config *config, lfs_block_t block, lfs_off_t offset,
                       void *buffer, lfs_size_t size)
@@ -24,6 +30,9 @@ static int write_block(const struct lfs_config *config, lfs_block_t block, lfs_o
                        const void *buffer, lfs_size_t size)
 {
     (void)config;
+    if (is_broken) {
+        return LFS_ERR_IO;
+    }
     memcpy(content[block] + offset, buffer, size);
     return 0;
 }

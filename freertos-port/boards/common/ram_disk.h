@@ -8,6 +8,8 @@
 #ifndef RAM_DISK_H
 #define RAM_DISK_H
 
+#include <stdbool.h>
+
 #include <lfs.h>
 
 /** Formats the disk. @return 0, or an error of littlefs. */
@@ -20,5 +22,8 @@ int ram_disk_format(void);
  * @return 0, or an error of littlefs.
  */
 int ram_disk_mount(lfs_t *littlefs);
+
+/** Lets every write fail from now on, or none. */
+void ram_disk_break(bool breaks);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <FreeRTOS.h>
+
 #include <thimble_littlefs.h>
 
 #include "error.h"
@@ -223,9 +225,92 @@ static void nest(void)
     thimble_test_unmount();
 }
 
+/* Opens a file that is written to, and made if it is not there. */
+static int32_t open_new(uintptr_t root, uintptr_t *file)
+{
+    return thimble_platform_file_open_at(
+        root, "file", THIMBLE_PLATFORM_OPEN_WRITE | THIMBLE_PLATFORM_OPEN_CREATE, file);
+}
+
+static int32_t show_all(void *context, const struct thimble_platform_directory_entry *entry)
+{
+    (void)context;
+    (void)entry;
+    return 1;
+}
+
+/* Without memory, calls say so, and nothing of what they had is lost. */
+static void run_out_of_memory(void)
+{
+    void *blocks[64];
+    size_t count = 0;
+    uintptr_t root;
+    uintptr_t file;
+
+    thimble_test_mount();
+    check_ok(thimble_platform_file_open_root(THIMBLE_TEST_PATH, &root));
+
+    size_t free_before = xPortGetFreeHeapSize();
+
+    for (size_t size = free_before; size >= 16; size /= 2) {
+        while (count < sizeof(blocks) / sizeof(blocks[0]) &&
+               (blocks[count] = pvPortMalloc(size)) != NULL) {
+            count++;
+        }
+    }
+    check_true(thimble_error_is(open_new(root, &file), THIMBLE_PLATFORM_OUT_OF_MEMORY));
+    check_true(thimble_error_is(thimble_platform_file_list(root, 0, show_all, NULL),
+                                THIMBLE_PLATFORM_OUT_OF_MEMORY));
+    while (count > 0) {
+        count--;
+        vPortFree(blocks[count]);
+    }
+    check_true(xPortGetFreeHeapSize() == free_before);
+    check_true(thimble_platform_file_list(root, 0, show_all, NULL) == 1);
+    check_ok(thimble_platform_file_close(root));
+    thimble_test_unmount();
+}
+
+/* A medium that fails, and works again. What was written before is there. */
+static void break_medium(void)
+{
+    uintptr_t root;
+    uintptr_t file;
+    char buffer[8];
+
+    thimble_test_mount();
+    check_ok(thimble_platform_file_open_root(THIMBLE_TEST_PATH, &root));
+    check_true(open_new(root, &file) == THIMBLE_PLATFORM_FILE_REGULAR);
+    check_true(thimble_platform_file_write_at(file, 0, "before", 6) == 6);
+    check_ok(thimble_platform_file_close(file));
+    check_true(open_new(root, &file) == THIMBLE_PLATFORM_FILE_REGULAR);
+    ram_disk_break(true);
+    check_true(thimble_platform_file_write_at(file, 0, "lost", 4) == 4);
+    check_true(thimble_error_is(thimble_platform_file_sync(file, 0), THIMBLE_PLATFORM_IO));
+    check_true(thimble_error_is(thimble_platform_file_create_directory_at(root, "d"),
+                                THIMBLE_PLATFORM_IO));
+    ram_disk_break(false);
+    (void)thimble_platform_file_close(file);
+    check_ok(thimble_platform_file_close(root));
+    thimble_test_unmount();
+
+    thimble_test_mount();
+    check_ok(thimble_platform_file_open_root(THIMBLE_TEST_PATH, &root));
+    check_true(thimble_platform_file_open_at(root, "file", THIMBLE_PLATFORM_OPEN_READ, &file) ==
+               THIMBLE_PLATFORM_FILE_REGULAR);
+    check_true(thimble_platform_file_read_at(file, 0, buffer, sizeof(buffer)) == 6);
+    check_true(memcmp(buffer, "before", 6) == 0);
+    check_ok(thimble_platform_file_close(file));
+    check_ok(thimble_platform_file_remove_file_at(root, "file"));
+    check_ok(thimble_platform_file_close(root));
+    thimble_test_unmount();
+}
+
 void mount_cases(void)
 {
     use_own_table();
     refuse_paths();
     nest();
+    run_out_of_memory();
+    break_medium();
 }
