@@ -6,6 +6,7 @@ mod requirements;
 mod session;
 mod sources;
 
+use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -133,6 +134,22 @@ struct Row {
     remark: String,
 }
 
+impl Display for Row {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let Row {
+            board,
+            test,
+            outcome,
+            seconds,
+            remark,
+        } = self;
+        write!(
+            formatter,
+            "{board:14}{test:15}{outcome:9}{seconds:>5} s  {remark}"
+        )
+    }
+}
+
 pub fn run(arguments: &[String]) -> Result<()> {
     let mut quick = false;
     let mut boards = Vec::new();
@@ -170,7 +187,7 @@ fn test(boards: &[&'static Board], quick: bool) -> Result<()> {
         for test in TESTS.iter().filter(|test| {
             (board.programs.is_some() || !test.only_emulated) && !(quick && test.slow)
         }) {
-            rows.push(match &absent {
+            let row = match &absent {
                 Some(reason) => Row {
                     board: board.name,
                     test: test.name,
@@ -179,19 +196,15 @@ fn test(boards: &[&'static Board], quick: bool) -> Result<()> {
                     remark: reason.clone(),
                 },
                 None => build_and_run(board, test, &sources)?,
-            });
+            };
+            // For who watches; all come again at the end.
+            println!("{row}");
+            rows.push(row);
         }
     }
     println!();
     for row in &rows {
-        let Row {
-            board,
-            test,
-            outcome,
-            seconds,
-            remark,
-        } = row;
-        println!("{board:14}{test:15}{outcome:9}{seconds:>5} s  {remark}");
+        println!("{row}");
     }
     let failed = rows.iter().filter(|row| row.outcome == "failed").count();
     if failed == 0 {
