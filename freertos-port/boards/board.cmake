@@ -31,13 +31,19 @@ if(BOARD_HEAP_SIZE)
   target_compile_definitions(freertos_config INTERFACE configTOTAL_HEAP_SIZE=${BOARD_HEAP_SIZE})
 endif()
 add_subdirectory(${FREERTOS_KERNEL_PATH} freertos)
-add_subdirectory(${THIMBLE_BOARDS}/.. thimble)
 
 add_library(board STATIC ${THIMBLE_BOARDS}/common/board.c ${THIMBLE_BOARDS}/${BOARD}/board.c)
-target_include_directories(board PUBLIC ${THIMBLE_BOARDS}/common)
+target_include_directories(board PUBLIC ${THIMBLE_BOARDS}/common ${THIMBLE_BOARDS}/../include)
 target_compile_options(board PRIVATE -Wall -Wextra)
-target_compile_options(thimble PRIVATE -Wall -Wextra)
-target_link_libraries(board PUBLIC thimble freertos_kernel)
+target_link_libraries(board PUBLIC freertos_kernel)
+# An application in Rust has the runtime as a crate, and none of this.
+option(BOARD_WITH_THIMBLE "Firmware over Thimble's library" ON)
+if(BOARD_WITH_THIMBLE)
+  add_subdirectory(${THIMBLE_BOARDS}/.. thimble)
+  target_compile_options(thimble PRIVATE -Wall -Wextra)
+  target_sources(board PRIVATE ${THIMBLE_BOARDS}/common/start.c)
+  target_link_libraries(board PUBLIC thimble)
+endif()
 
 # Defines the firmware `name`, and the target `run`, which starts it.
 function(board_add_firmware name)

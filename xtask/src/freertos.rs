@@ -114,6 +114,15 @@ const TESTS: &[Test] = &[
         slow: false,
         patience: Duration::from_secs(600),
     },
+    // The crate that it takes fixes FreeRTOS's types at what they are on 32 bits.
+    Test {
+        name: "rust",
+        directory: "samples/rust",
+        is_session: false,
+        only_emulated: true,
+        slow: false,
+        patience: Duration::from_secs(300),
+    },
     Test {
         name: "specification",
         directory: "tests/specification",
@@ -266,7 +275,11 @@ fn build(board: &Board, test: &Test, sources: &Sources, directory: &Path) -> Res
             sources.kernel.display()
         ))
         .arg(format!("-DLITTLEFS_PATH={}", sources.littlefs.display()))
-        .arg(format!("-DLWIP_PATH={}", sources.lwip.display()));
+        .arg(format!("-DLWIP_PATH={}", sources.lwip.display()))
+        .arg(format!(
+            "-DFREERTOS_RUST_PATH={}",
+            sources.freertos_rust.display()
+        ));
     if board.programs.is_some() {
         let toolchain = port.join("boards").join(board.name).join("toolchain.cmake");
         configure.arg(format!("-DCMAKE_TOOLCHAIN_FILE={}", toolchain.display()));

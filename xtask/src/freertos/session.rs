@@ -88,10 +88,11 @@ fn read(mut output: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     thread::spawn(move || {
         let mut piece = [0; 1024];
         while let Ok(count) = output.read(&mut piece) {
-            let bytes = piece.get(..count).unwrap_or_default().to_vec();
-            if count == 0 || sender.send(bytes).is_err() {
+            if count == 0 {
                 break;
             }
+            // To the end, also when nobody listens any more: the firmware is to end by itself.
+            let _ = sender.send(piece.get(..count).unwrap_or_default().to_vec());
         }
     });
     receiver

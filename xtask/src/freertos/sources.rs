@@ -15,25 +15,35 @@ pub struct Sources {
     pub littlefs: PathBuf,
     /// The directory with `src` and `contrib`.
     pub lwip: PathBuf,
+    /// The crate of the sample in Rust, whose C is compiled beside it.
+    pub freertos_rust: PathBuf,
 }
 
-/// Brings what is not there yet. Nothing of it is built by cargo.
+/// Brings what is not there yet. Nothing of it is built by cargo, but the sample's crate.
 pub fn fetch() -> Result<Sources> {
-    let manifest = root()?.join("freertos-port/sources/Cargo.toml");
+    let carriers = metadata("freertos-port/sources/Cargo.toml")?;
+    let sample = metadata("freertos-port/samples/rust/Cargo.toml")?;
+    Ok(Sources {
+        kernel: directory(&carriers, "freertos-next")?.join("FreeRTOS-Kernel"),
+        littlefs: directory(&carriers, "littlefs2-sys")?.join("littlefs"),
+        lwip: directory(&carriers, "lwip")?,
+        freertos_rust: directory(&sample, "freertos-rust")?,
+    })
+}
+
+/// Fetches what a package needs, and returns what cargo knows of it.
+fn metadata(manifest: &str) -> Result<Value> {
+    let manifest = root()?.join(manifest);
+    let host = host()?;
     // Of what these crates would need to be built, only what this computer would.
     let mut fetch = cargo()?;
-    fetch.args(["fetch", "--locked", "--quiet", "--target", host()?.as_str()]);
+    fetch.args(["fetch", "--locked", "--quiet", "--target", &host]);
     process::run(fetch.arg("--manifest-path").arg(&manifest))?;
     let mut metadata = cargo()?;
     metadata.args(["metadata", "--locked", "--offline", "--format-version", "1"]);
-    metadata.args(["--filter-platform", host()?.as_str()]);
-    let text = process::output(metadata.arg("--manifest-path").arg(&manifest))?;
-    let metadata: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    Ok(Sources {
-        kernel: directory(&metadata, "freertos-next")?.join("FreeRTOS-Kernel"),
-        littlefs: directory(&metadata, "littlefs2-sys")?.join("littlefs"),
-        lwip: directory(&metadata, "lwip")?,
-    })
+    metadata.args(["--filter-platform", &host, "--manifest-path"]);
+    let text = process::output(metadata.arg(&manifest))?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
 }
 
 /// The computer, as rustc calls it.
