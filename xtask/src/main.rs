@@ -6,6 +6,7 @@
 mod ci;
 mod count;
 mod device_target;
+mod figures;
 mod freertos;
 mod guests;
 mod no_std;
@@ -59,6 +60,12 @@ const TASKS: &[Task] = &[
         arguments: nuttx::ARGUMENTS,
         summary: "test on NuttX, simulated and on emulated boards (needs trees, which NUTTX_DIR and NUTTX_APPS_DIR name)",
         run: nuttx::run,
+    },
+    Task {
+        name: "figures",
+        arguments: figures::ARGUMENTS,
+        summary: "measure the runtime on emulated microcontrollers, and compare it with boards/bare/budgets.csv",
+        run: figures::run,
     },
     Task {
         name: "qemu",

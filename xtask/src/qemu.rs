@@ -9,7 +9,8 @@ use std::{fs, iter};
 use crate::Result;
 use crate::process::{self, cargo, target_directory};
 use crate::workloads::workloads;
-use machine::{Firmware, MACHINES, Machine, file, find};
+use machine::MACHINES;
+pub use machine::{Firmware, Machine, Outcome, file, find};
 
 pub const ARGUMENTS: &str = "[MACHINE...]";
 
@@ -57,8 +58,8 @@ pub fn run(names: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The image that the host makes of a module.
-fn image(module: &Path) -> Result<PathBuf> {
+/// The image that the host makes of a module, with `thimble-compile`, which must have been built.
+pub fn image(module: &Path) -> Result<PathBuf> {
     let directory = target_directory()?.join("bare/images");
     fs::create_dir_all(&directory).map_err(|error| error.to_string())?;
     let name = module.file_stem().ok_or("a module without a name")?;
@@ -69,7 +70,8 @@ fn image(module: &Path) -> Result<PathBuf> {
     Ok(image)
 }
 
-fn length(path: &Path) -> Result<String> {
+/// How many bytes a file has.
+pub fn length(path: &Path) -> Result<String> {
     let length = fs::metadata(path)
         .map_err(|error| format!("{}: {error}", path.display()))?
         .len();

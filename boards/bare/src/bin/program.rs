@@ -77,7 +77,8 @@ fn context(arguments: &[&str]) -> Result<WasiContext, Errno> {
     builder.build()
 }
 
-fn execute(content: &'static [u8], arguments: &[&str]) -> Result<u8, Failed> {
+/// Runs a program. Also says how much of the heap was taken at most until it began.
+fn execute(content: &'static [u8], arguments: &[&str]) -> Result<(u8, usize), Failed> {
     let engine = Engine::default();
     let module = if content.starts_with(&thimble::code::image::MAGIC) {
         Module::from_image(&engine, content)?
@@ -89,10 +90,11 @@ fn execute(content: &'static [u8], arguments: &[&str]) -> Result<u8, Failed> {
     wasi::add_to_linker(&mut linker, |context: &mut WasiContext| context)?;
     let instance = linker.instantiate(&mut store, &module)?;
     let start = instance.get_typed_func::<(), ()>(&store, "_start")?;
+    let peak = heap::account().peak;
     match start.call(&mut store, ()) {
-        Ok(()) => Ok(0),
+        Ok(()) => Ok((0, peak)),
         Err(error) => match error.exit_status() {
-            Some(status) => Ok(status as u8),
+            Some(status) => Ok((status as u8, peak)),
             None => Err(error.into()),
         },
     }
@@ -104,13 +106,13 @@ fn once(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str> 
     let (outcome, stack) = stack::measure(|| execute(content, arguments));
     let instructions = machine::instructions() - before;
     let account = heap::account();
-    let status = outcome.unwrap_or_else(|failed| {
+    let (status, load_peak) = outcome.unwrap_or_else(|failed| {
         println!("error: {failed}");
         // As a shell says that a program did not end by itself.
-        134
+        (134, 0)
     });
     println!(
-        "status {status}\ninstructions {instructions}\nheap_peak {}\nallocations {}\nleft {}\nstack {stack}",
+        "status {status}\ninstructions {instructions}\nload_heap_peak {load_peak}\nheap_peak {}\nallocations {}\nleft {}\nstack {stack}",
         account.peak, account.requests, account.allocated
     );
     Ok(status)
@@ -129,7 +131,8 @@ fn sweep(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str>
         if account.requests <= limit {
             // None failed.
             println!("limits {}", limit + 1);
-            return outcome.map_err(|_| "the program failed with all it asked for");
+            let status = outcome.map(|(status, _)| status);
+            return status.map_err(|_| "the program failed with all it asked for");
         }
     }
     Err("the program asks for more and more")

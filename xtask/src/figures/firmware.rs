@@ -1,0 +1,151 @@
+//! Measures firmware of `boards/bare`.
+
+use std::fs;
+use std::path::Path;
+
+use object::{Object, ObjectSection, SectionFlags, elf};
+
+use crate::Result;
+use crate::process::target_directory;
+use crate::qemu::{Firmware, Machine, Outcome, file, image, length};
+use crate::workloads::workloads;
+
+/// The whole: modules are validated and translated.
+const WHOLE: Firmware = Firmware {
+    binary: "workload",
+    features: "translate,verify,fast-numerics",
+};
+/// Executes images that it trusts.
+const IMAGES: Firmware = Firmware {
+    binary: "workload",
+    features: "",
+};
+const PROGRAM: Firmware = Firmware {
+    binary: "program",
+    features: "translate,verify,wasi",
+};
+
+/// The integer workloads, whose mean is comparable with that of other interpreters.
+const MEAN_OF: &[&str] = &["fib", "sieve", "nested", "sha256", "sort", "callind"];
+
+/// A module without anything in it.
+const SMALLEST: &[u8] = b"\0asm\x01\0\0\0";
+
+/// All figures of a machine, each with its name.
+pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
+    let mut figures = Vec::new();
+    let mut add = |name: &str, value: f64| figures.push((name.to_owned(), value));
+    let whole = machine.build(WHOLE)?;
+    let images = machine.build(IMAGES)?;
+    let program = machine.build(PROGRAM)?;
+    for (name, firmware) in [
+        ("whole", &whole),
+        ("images", &images),
+        ("program", &program),
+    ] {
+        let size = size(firmware)?;
+        add(&format!("flash.{name}"), size.flash as f64);
+        add(&format!("static.{name}"), size.ram as f64);
+    }
+
+    let mut sum_of_logarithms = 0.0;
+    for workload in workloads()? {
+        let module = workload.module()?;
+        let kilobytes = fs::metadata(&module)
+            .map_err(|error| error.to_string())?
+            .len() as f64
+            / 1024.0;
+        let kinds = [
+            ("module", &whole, module.clone()),
+            ("image", &images, image(&module)?),
+        ];
+        for (kind, firmware, content) in kinds {
+            let words = [kind, &length(&content)?, "run", &workload.argument];
+            let outcome = run(machine, firmware, &content, &words)?;
+            if outcome.number::<String>("result")? != workload.result {
+                return Err(format!("{}: {outcome:?}", workload.program));
+            }
+            let name = format!("{}.{}", workload.program, kind);
+            let memory = outcome.number::<f64>("memory")?;
+            add(
+                &format!("{name}.heap"),
+                outcome.number::<f64>("heap_peak")? - memory,
+            );
+            // A memory is zeroed, a word at a time at best; that depends on its size only.
+            add(
+                &format!("{name}.load_per_kilobyte"),
+                (outcome.number::<f64>("load_instructions")? / kilobytes).round(),
+            );
+            add(&format!("{name}.load_stack"), outcome.number("load_stack")?);
+            add(&format!("{name}.run_stack"), outcome.number("run_stack")?);
+            if kind == "module" {
+                let ratio = outcome.number::<f64>("instructions")? / f64::from(workload.operators);
+                add(&format!("{}.instructions", workload.program), ratio);
+                if MEAN_OF.contains(&workload.program.as_str()) {
+                    sum_of_logarithms += ratio.ln();
+                }
+            }
+        }
+    }
+    add(
+        "mean.instructions",
+        (sum_of_logarithms / MEAN_OF.len() as f64).exp(),
+    );
+
+    let smallest = target_directory()?.join("bare/smallest.wasm");
+    fs::write(&smallest, SMALLEST).map_err(|error| error.to_string())?;
+    let words = ["module", &length(&smallest)?, "-"];
+    let outcome = run(machine, &whole, &smallest, &words)?;
+    add("smallest.heap", outcome.number("heap_peak")?);
+
+    for guest in ["hello-freestanding", "hello-c"] {
+        let module = file(&format!("guests/wasm/{guest}.wasm"))?;
+        let words = ["once", &length(&module)?, guest];
+        let outcome = run(machine, &program, &module, &words)?;
+        // Each of them has one page.
+        add(
+            &format!("{guest}.load_heap"),
+            outcome.number::<f64>("load_heap_peak")? - 65_536.0,
+        );
+    }
+    Ok(figures)
+}
+
+fn run(machine: &Machine, firmware: &Path, content: &Path, words: &[&str]) -> Result<Outcome> {
+    let outcome = machine.run(firmware, content, words, &file("/dev/null")?, true)?;
+    if outcome.status == Some(0) && outcome.number::<u64>("left")? == 0 {
+        Ok(outcome)
+    } else {
+        Err(format!("{}: {words:?}: {outcome:?}", machine.name))
+    }
+}
+
+/// Bytes of a firmware.
+struct Size {
+    /// Code, constants, and what variables begin with.
+    flash: u64,
+    /// Variables. The heap and the stack are not among them.
+    ram: u64,
+}
+
+fn size(firmware: &Path) -> Result<Size> {
+    let bytes = fs::read(firmware).map_err(|error| error.to_string())?;
+    let object = object::File::parse(&*bytes).map_err(|error| error.to_string())?;
+    let mut size = Size { flash: 0, ram: 0 };
+    for section in object.sections() {
+        let SectionFlags::Elf { sh_flags, .. } = section.flags() else {
+            return Err("not an ELF file".into());
+        };
+        // The runtime of RISC-V has the rest of the memory as a section.
+        if !sh_flags.contains(elf::SHF_ALLOC) || section.name() == Ok(".stack") {
+            continue;
+        }
+        if sh_flags.contains(elf::SHF_WRITE) {
+            size.ram += section.size();
+        }
+        if section.file_range().is_some() {
+            size.flash += section.size();
+        }
+    }
+    Ok(size)
+}
