@@ -96,9 +96,13 @@ impl Console {
     /// As `command`, for one that may take so long.
     pub fn command_within(&mut self, line: &str, patience: Duration) -> Result<String> {
         let start = self.text.len();
-        writeln!(self.input, "{line}")
-            .and_then(|()| self.input.flush())
-            .map_err(|error| error.to_string())?;
+        // As a person would: the UART of a board holds one character.
+        for byte in line.bytes().chain(*b"\n") {
+            self.input
+                .write_all(&[byte])
+                .and_then(|()| self.input.flush())
+                .map_err(|error| error.to_string())?;
+        }
         let end = self
             .wait(start, PROMPT, patience)
             .map_err(|error| format!("`{line}`: {error}"))?;
