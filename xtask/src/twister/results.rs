@@ -155,6 +155,6 @@ mod tests {
     fn readme_has_a_place_for_results() {
         let readme = include_str!("../../../README.md");
         let (_, table, _) = split(readme).unwrap();
-        assert!(parse(table).is_ok());
+        assert!(!parse(table).unwrap().is_empty());
     }
 }
