@@ -24,6 +24,8 @@ const STEPS: &[(&str, &str)] = &[
     ("wasm run spin\r", "wasm run spin\r\n"),
     ("\x03", "^C\r\nspin: stopped\r\n> "),
     ("wasm run clock 1 100000 &\r", "[6] clock\r\n"),
+    // What it prints before it sleeps.
+    ("", "monotonic clock: resolution"),
     ("wasm ps\r", "waiting"),
     ("", " clock\r\n"),
     ("wasm kill 6\r", "wasm kill 6\r\n> "),
