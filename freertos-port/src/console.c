@@ -3,6 +3,7 @@
 /* The system's console, and further streams. */
 
 #include <thimble_console.h>
+
 #include "deadline.h"
 #include "error.h"
 #include "handle.h"

@@ -3,6 +3,7 @@
 /* Wake objects, and waiting for them and for what can be read and written. */
 
 #include <thimble_console.h>
+
 #include "deadline.h"
 #include "error.h"
 #include "handle.h"
