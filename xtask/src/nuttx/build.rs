@@ -159,7 +159,8 @@ fn pack(directory: &Path, memory: u32) -> Result<PathBuf> {
 
 #[cfg(test)]
 mod unit {
-    use super::changed;
+    use super::{changed, root};
+    use std::collections::BTreeSet;
 
     #[test]
     fn options_are_set_once() {
@@ -169,5 +170,37 @@ mod unit {
             changed(stock, options),
             "CONFIG_B=1\nCONFIG_D=\"d\"\n# For tests.\nCONFIG_C=y\n# CONFIG_A is not set\n"
         );
+    }
+
+    #[test]
+    fn both_builds_have_all_sources() {
+        let application = root().unwrap().join("nuttx-app");
+        let named = |file: &str| -> BTreeSet<String> {
+            let text = std::fs::read_to_string(application.join(file)).unwrap();
+            let words = text.split(|letter: char| letter.is_whitespace() || "()/".contains(letter));
+            words
+                .filter(|word| word.ends_with(".c"))
+                .map(str::to_owned)
+                .collect()
+        };
+        let commands = [
+            "command.c",
+            "conformance.c",
+            "specification.c",
+            "test_echo.c",
+            "test_files.c",
+        ];
+        let mut with_cmake = named("cmake/sources.cmake");
+        with_cmake.extend(commands.map(str::to_owned));
+        let mut with_make = named("Makefile");
+        assert!(with_make.remove("programs.c"), "made by the build");
+        assert_eq!(with_make, with_cmake);
+        let mut there: BTreeSet<String> = std::fs::read_dir(application.join("src"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".c"))
+            .collect();
+        there.insert("handle.c".to_owned());
+        assert_eq!(there, with_cmake);
     }
 }

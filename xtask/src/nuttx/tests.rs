@@ -50,7 +50,7 @@ fn suite(console: &mut Console, command: &str, passed: &str) -> Result<()> {
     if !output.contains(passed) || !failed.is_empty() {
         return Err(format!("`{command}`: {}", failed.join("\n")));
     }
-    if let Some(line) = output.lines().find(|line| line.contains("assertions")) {
+    for line in output.lines().filter(|line| line.contains("assertions")) {
         println!("  {line}");
     }
     Ok(())
