@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{self, cargo};
-use crate::{Result, count, freertos, no_std, nuttx, twister};
+use crate::{Result, count, figures, freertos, no_std, nuttx, qemu, twister};
 
 struct Step {
     name: &'static str,
@@ -24,7 +24,7 @@ fn passed(result: Result<()>) -> Result<Done> {
 const STEPS: &[Step] = &[
     Step {
         name: "formatting",
-        run: || passed(process::run(cargo()?.args(["fmt", "--all", "--check"]))),
+        run: || passed(formatting()),
     },
     Step {
         name: "lints",
@@ -55,6 +55,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "instruction counts",
         run: || passed(count::run()),
+    },
+    Step {
+        name: "a Cortex-M3",
+        run: || passed(cortex_m3()),
     },
     Step {
         name: "FreeRTOS",
@@ -109,6 +113,29 @@ fn unknown(names: &[String]) -> Option<&String> {
     names
         .iter()
         .find(|name| STEPS.iter().all(|step| step.name != name.as_str()))
+}
+
+/// The workspace, and the crates that are workspaces of their own because they are built for devices only.
+fn formatting() -> Result<()> {
+    process::run(cargo()?.args(["fmt", "--all", "--check"]))?;
+    for directory in ["boards/bare", "device/firmware"] {
+        let manifest = format!("{directory}/Cargo.toml");
+        process::run(cargo()?.args(["fmt", "--check", "--manifest-path", &manifest]))?;
+    }
+    Ok(())
+}
+
+/// Runs programs without an operating system, and compares what they take with the budgets. The specification suite
+/// runs on this processor with the back ends.
+fn cortex_m3() -> Result<()> {
+    let words = |words: &[&str]| {
+        words
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect::<Vec<_>>()
+    };
+    qemu::run(&words(&["--quick", "mps2-an385"]))?;
+    figures::run(&words(&["--budgets", "mps2-an385"]))
 }
 
 fn clippy() -> Result<()> {
