@@ -141,13 +141,13 @@ extern "C" fn main() -> i32 {
     // The crate fixes FreeRTOS's types; this compares them with those of the configuration.
     if let Err(error) = shim_sanity_check() {
         say!("type {} has {} bytes in C", error.id, error.c_size);
-        return 1;
+        board_exit(1);
     }
     match start() {
         Ok(()) => FreeRtosUtils::start_scheduler(),
         Err(error) => {
             say!("the tasks do not start: {error:?}");
-            1
+            board_exit(1)
         }
     }
 }
