@@ -58,7 +58,9 @@ macro_rules! start {
 
 /// An error in the runtime itself ends the emulator with status 101.
 #[panic_handler]
+#[cfg_attr(feature = "quiet", expect(unused_variables))]
 fn panic(information: &PanicInfo<'_>) -> ! {
+    #[cfg(not(feature = "quiet"))]
     println!("panic: {information}");
     semihosting::process::exit(101);
 }

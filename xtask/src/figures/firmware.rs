@@ -1,7 +1,7 @@
 //! Measures firmware of `boards/bare`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use object::{Object, ObjectSection, SectionFlags, elf};
 
@@ -25,6 +25,16 @@ const PROGRAM: Firmware = Firmware {
     features: "translate,verify,wasi",
 };
 
+/// The least that runs a module, and an image: for sizes.
+const LEAST_WHOLE: Firmware = Firmware {
+    binary: "least",
+    features: "translate,verify,fast-numerics,quiet",
+};
+const LEAST_IMAGES: Firmware = Firmware {
+    binary: "least",
+    features: "quiet",
+};
+
 /// The integer workloads, whose mean is comparable with that of other interpreters.
 const MEAN_OF: &[&str] = &["fib", "sieve", "nested", "sha256", "sort", "callind"];
 
@@ -39,8 +49,11 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
     let images = machine.build(IMAGES)?;
     let program = machine.build(PROGRAM)?;
     for (name, firmware) in [
-        ("whole", &whole),
-        ("images", &images),
+        (
+            "whole",
+            &least(machine, LEAST_WHOLE, |module| Ok(module.to_owned()))?,
+        ),
+        ("images", &least(machine, LEAST_IMAGES, image)?),
         ("program", &program),
     ] {
         let size = size(firmware)?;
@@ -109,6 +122,36 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
         );
     }
     Ok(figures)
+}
+
+/// Builds the least firmware, and sees that it runs the workloads.
+fn least(
+    machine: &Machine,
+    firmware: Firmware,
+    guest: impl Fn(&Path) -> Result<PathBuf>,
+) -> Result<PathBuf> {
+    let firmware = machine.build(firmware)?;
+    let content = target_directory()?.join("bare/least.guest");
+    for workload in workloads()? {
+        let argument: i32 = parsed(&workload.argument)?;
+        let expected: i32 = parsed(&workload.result)?;
+        let guest = guest(&workload.module()?)?;
+        let guest = fs::read(&guest).map_err(|error| format!("{}: {error}", guest.display()))?;
+        let length = u32::try_from(guest.len()).map_err(|error| error.to_string())?;
+        let mut bytes = length.to_le_bytes().to_vec();
+        bytes.extend(argument.to_le_bytes());
+        bytes.extend(guest);
+        fs::write(&content, bytes).map_err(|error| error.to_string())?;
+        let outcome = machine.run(&firmware, &content, &[], &file("/dev/null")?, false)?;
+        if outcome.status != Some(expected & 0xff) {
+            return Err(format!("{}: {outcome:?}", workload.program));
+        }
+    }
+    Ok(firmware)
+}
+
+fn parsed(number: &str) -> Result<i32> {
+    number.parse().map_err(|error| format!("{number}: {error}"))
 }
 
 fn run(machine: &Machine, firmware: &Path, content: &Path, words: &[&str]) -> Result<Outcome> {
