@@ -62,6 +62,8 @@ pub trait Device: Sync {
 /// Limits and defaults. Times are in nanoseconds, sizes in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
+    /// What the command of the shell is called, in its messages.
+    pub command: &'static str,
     /// Programs that run at once, at most.
     pub processes: usize,
     /// The size that the memories of a program together do not grow beyond, unless

@@ -321,6 +321,41 @@ fn sweep(program: &str) {
 }
 
 #[test]
+fn any_allocation_for_compiling_may_fail() {
+    let (bench, scratch) = (Bench::new(), Scratch::new());
+    let module = scratch.write("file.wasm", guest!("hello-freestanding"));
+    let image = scratch.write("file.thm", b"before");
+    let ask = || {
+        let mut request = Request::new();
+        request.compile(&module, None)?;
+        request.streams(CONSOLE);
+        Ok(request)
+    };
+    for which in [Failing::Only as fn(u64) -> Failing, Failing::From] {
+        for number in 0.. {
+            std::fs::write(&image, b"before").unwrap();
+            let fails = Some(which(number));
+            let (ending, text, failed) = bench.run(ask, None, fails);
+            let found = std::fs::read(&image).unwrap();
+            assert_eq!(std::fs::read_dir(scratch.path()).unwrap().count(), 2);
+            if failed == 0 {
+                assert_eq!((ending, text.as_str()), (Ok(Ending::Exited(0)), ""));
+                assert!(number > 8, "{number} allocations");
+                break;
+            }
+            match ending {
+                Ok(Ending::Failed) => {
+                    assert!(text.contains("out of memory"), "{number}: {text}");
+                    assert_eq!(found, b"before");
+                }
+                Ok(Ending::Exited(0)) => assert!(matches!(fails, Some(Failing::Only(_)))),
+                other => panic!("{number}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn want_of_memory_is_logged() {
     let messages = Messages::keep(log::LevelFilter::Warn);
     let (bench, scratch) = (Bench::new(), Scratch::new());

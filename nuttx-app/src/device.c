@@ -42,6 +42,7 @@ static const struct thimble_device_settings settings = {
 #if defined(CONFIG_THIMBLE_STORE)
     .store = CONFIG_THIMBLE_STORE_PATH,
 #endif
+    .command = CONFIG_THIMBLE_PROGNAME,
 };
 
 const struct thimble_device_settings *thimble_device_settings(void)

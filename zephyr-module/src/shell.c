@@ -128,6 +128,12 @@ SHELL_DYNAMIC_CMD_CREATE(program_names, program_name);
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
     subcommands,
+#if defined(CONFIG_THIMBLE_TRANSLATE) && defined(CONFIG_THIMBLE_FILES)
+    SHELL_CMD_ARG(compile, &program_names,
+                  "Translates a module to an image in a file.\n"
+                  "Usage: compile FILE|NAME [-o IMAGE]",
+                  command, 2, 2),
+#endif
     SHELL_CMD_ARG(info, &program_names,
                   "Describes a program.\nUsage: info FILE|NAME",
                   command, 2, 0),

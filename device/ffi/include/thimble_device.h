@@ -61,6 +61,8 @@ struct thimble_device_settings {
     uint32_t log_level;
     /** The directory of installed programs, which need files; or NULL. */
     const char *store;
+    /** What the command of the shell is called, in its messages; NULL for `wasm`. */
+    const char *command;
 };
 
 /** A program that is part of the firmware. */
@@ -222,7 +224,7 @@ struct thimble_session {
 /**
  * Does a command: `run hello`, `ps`, and so on.
  *
- * @param argv The words after `wasm`; NUL ends each.
+ * @param argv The words after the name of the command; NUL ends each.
  * @return 0, or the exit status of a program or command that failed.
  */
 int32_t thimble_command(const struct thimble_session *session, size_t argc,

@@ -40,6 +40,7 @@ mod programs {
         pub greatest_priority: i32,
         pub log_level: u32,
         pub store: *const c_char,
+        pub command: *const c_char,
     }
 
     /// `struct thimble_device_program`.

@@ -6,11 +6,20 @@ use thimble_device::command::{self, Session};
 use thimble_platform::ErrorKind;
 
 use crate::abi;
+use crate::device::command_name;
 use crate::session::CSession;
 use crate::state::processes;
 
 /// The words of a command at most; a shell's line has fewer.
 const WORDS: usize = 32;
+
+/// Says why a command is not done.
+fn refuse(session: &mut CSession<'_>, reason: &str) -> i32 {
+    for part in [command_name(), ": ", reason, "\n"] {
+        session.write(part);
+    }
+    command::FAILED
+}
 
 /// See `thimble_device.h`.
 ///
@@ -27,27 +36,24 @@ unsafe extern "C" fn thimble_command(
     let mut session = CSession(unsafe { &*session });
     let mut words = [""; WORDS];
     let Some(words) = words.get_mut(..argc) else {
-        session.write("wasm: too many words\n");
-        return command::FAILED;
+        return refuse(&mut session, "too many words");
     };
     for (index, word) in words.iter_mut().enumerate() {
         // SAFETY: by this function's own condition, there are so many.
         let text = unsafe { CStr::from_ptr(argv.add(index).read()) };
         let Ok(text) = text.to_str() else {
-            session.write("wasm: a word is not UTF-8\n");
-            return command::FAILED;
+            return refuse(&mut session, "a word is not UTF-8");
         };
         *word = text;
     }
     match processes() {
         Ok(processes) => command::execute(processes, &mut session, words),
         Err(error) => {
-            let message = match error.kind() {
-                ErrorKind::OutOfMemory => "wasm: out of memory\n",
-                _ => "wasm: the system below does not fit\n",
+            let reason = match error.kind() {
+                ErrorKind::OutOfMemory => "out of memory",
+                _ => "the system below does not fit",
             };
-            session.write(message);
-            command::FAILED
+            refuse(&mut session, reason)
         }
     }
 }

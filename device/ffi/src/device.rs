@@ -36,10 +36,17 @@ pub(crate) unsafe fn text(start: *const c_char) -> Option<&'static str> {
     unsafe { CStr::from_ptr(start) }.to_str().ok()
 }
 
+/// What the command of the shell is called.
+pub(crate) fn command_name() -> &'static str {
+    // SAFETY: the header asks for a text that stays, or NULL.
+    unsafe { text(raw_settings().command) }.unwrap_or("wasm")
+}
+
 /// Limits and defaults of the firmware, without the rest of it.
 pub fn settings() -> Settings {
     let raw = raw_settings();
     Settings {
+        command: command_name(),
         processes: raw.processes,
         memory: raw.memory,
         stack_cells: raw.stack_cells,

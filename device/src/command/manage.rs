@@ -20,7 +20,7 @@ pub(super) fn info(
     request.describe();
     Ok(match request.program(file) {
         Ok(()) => start(processes, session, file, request, true),
-        Err(error) => refused(session, file, error),
+        Err(error) => refused(processes, session, file, error),
     })
 }
 
@@ -46,7 +46,7 @@ pub(super) fn install(
     let asked = request.program(file).and_then(|()| request.install(name));
     Ok(match asked {
         Ok(()) => start(processes, session, file, request, true),
-        Err(error) => refused(session, file, error),
+        Err(error) => refused(processes, session, file, error),
     })
 }
 
@@ -84,7 +84,7 @@ pub(super) fn list(
         );
     });
     if let Err(error) = listed {
-        say!(session, "wasm list: {error}");
+        say!(session, "{} list: {error}", processes.command());
         return Ok(FAILED);
     }
     Ok(0)

@@ -1,9 +1,12 @@
-//! The command `wasm` of a shell.
+//! The command of a shell, called `wasm` here, and by firmware what its
+//! [`Settings`](crate::Settings) say.
 //!
 //! A back end implements [`Session`] for its shell and hands the words of a line to
 //! [`execute`].
 
 mod arguments;
+#[cfg(all(feature = "translate", feature = "files"))]
+mod compile;
 mod list;
 mod manage;
 mod run;
@@ -73,7 +76,7 @@ enum Wrong {
     Word(usize),
 }
 
-const COMMANDS: [(&str, &str, Command); 9] = [
+const COMMANDS: &[(&str, &str, Command)] = &[
     (
         "run",
         "[--dir PATH[::NAME]] [--env NAME=VALUE] [--fuel N] [--timeout TIME] [--mem SIZE] \
@@ -85,6 +88,8 @@ const COMMANDS: [(&str, &str, Command); 9] = [
     ("kill", "ID", run::kill),
     ("log", "ID", list::log),
     ("info", "FILE", manage::info),
+    #[cfg(all(feature = "translate", feature = "files"))]
+    ("compile", "FILE [-o IMAGE]", compile::compile),
     ("install", "FILE [NAME]", manage::install),
     ("list", "", manage::list),
     ("remove", "NAME", manage::remove),
@@ -94,35 +99,46 @@ const COMMANDS: [(&str, &str, Command); 9] = [
 /// of a program, or [`FAILED`].
 pub fn execute(processes: &'static Processes, session: &mut dyn Session, words: &[&str]) -> i32 {
     let Some((&name, words)) = words.split_first() else {
-        help(session);
+        help(processes, session);
         return FAILED;
     };
     if name == "help" {
-        help(session);
+        help(processes, session);
         return 0;
     }
     let Some((_, usage, command)) = COMMANDS.iter().find(|(known, ..)| *known == name) else {
-        say!(session, "wasm: no command {}", name.escape_default());
-        help(session);
+        say!(
+            session,
+            "{}: no command {}",
+            processes.command(),
+            name.escape_default()
+        );
+        help(processes, session);
         return FAILED;
     };
     match command(processes, session, words) {
         Ok(status) => status,
         Err(wrong) => {
+            let command = processes.command();
             if let Wrong::Word(index) = wrong
                 && let Some(word) = words.get(index)
             {
-                say!(session, "wasm {name}: {} is wrong", word.escape_default());
+                say!(
+                    session,
+                    "{command} {name}: {} is wrong",
+                    word.escape_default()
+                );
             }
-            say!(session, "usage: wasm {name} {usage}");
+            say!(session, "usage: {command} {name} {usage}");
             FAILED
         }
     }
 }
 
-fn help(session: &mut dyn Session) {
-    for (name, usage, _) in &COMMANDS {
-        say!(session, "wasm {name} {usage}");
+fn help(processes: &Processes, session: &mut dyn Session) {
+    let command = processes.command();
+    for (name, usage, _) in COMMANDS {
+        say!(session, "{command} {name} {usage}");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::process::{Ending, ProcessId, Processes, Request, StartError, Watch};
 /// What a program failed to start for, in words.
 fn reason(error: StartError) -> &'static str {
     match error {
-        StartError::NotFound => "no such program; `wasm list` shows those there are",
+        StartError::NotFound => "no such program",
         StartError::TooMany => "too many programs run",
         StartError::TooManyDirectories => "too many directories",
         StartError::Text => "an option is not what it should be",
@@ -34,12 +34,12 @@ pub(super) fn start(
 ) -> i32 {
     let streams = match session.open_streams(foreground) {
         Ok(streams) => streams,
-        Err(error) => return refused(session, name, StartError::Platform(error)),
+        Err(error) => return refused(processes, session, name, StartError::Platform(error)),
     };
     request.streams(streams);
     let watch = match processes.start_watched(request) {
         Ok(watch) => watch,
-        Err(error) => return refused(session, name, error),
+        Err(error) => return refused(processes, session, name, error),
     };
     if !foreground {
         say!(session, "[{}] {name}", watch.id());
@@ -59,8 +59,22 @@ pub(super) fn start(
 }
 
 /// Says why a program was not started.
-pub(super) fn refused(session: &mut dyn Session, name: &str, error: StartError) -> i32 {
-    say!(session, "{name}: {}", reason(error));
+pub(super) fn refused(
+    processes: &Processes,
+    session: &mut dyn Session,
+    name: &str,
+    error: StartError,
+) -> i32 {
+    let reason = reason(error);
+    if error == StartError::NotFound {
+        let command = processes.command();
+        say!(
+            session,
+            "{name}: {reason}; `{command} list` shows those there are"
+        );
+    } else {
+        say!(session, "{name}: {reason}");
+    }
     FAILED
 }
 
@@ -107,7 +121,7 @@ pub(super) fn run(
     });
     Ok(match asked {
         Ok(name) => start(processes, session, name, request, foreground),
-        Err(error) => refused(session, "wasm", error),
+        Err(error) => refused(processes, session, processes.command(), error),
     })
 }
 
@@ -173,7 +187,8 @@ pub(super) fn kill(
     if processes.stop(id).is_err() {
         say!(
             session,
-            "{number}: no such program runs; `wasm ps` shows those that do"
+            "{number}: no such program runs; `{} ps` shows those that do",
+            processes.command()
         );
         return Ok(FAILED);
     }

@@ -8,9 +8,11 @@
 //! | `place.rs` | a program's place in the table, from start to end |
 //! | `watch.rs` | waiting for its end |
 //! | `run.rs`, `explain.rs` | what a program's thread does |
-//! | `describe.rs`, `install.rs` | what it does instead |
+//! | `describe.rs`, `install.rs`, `compile.rs` | what it does instead |
 //! | `output.rs` | what a program writes |
 
+#[cfg(all(feature = "translate", feature = "files"))]
+mod compile;
 mod describe;
 mod error;
 mod explain;
@@ -88,6 +90,11 @@ impl Processes {
     #[must_use]
     pub fn device(&self) -> &'static dyn Device {
         self.device
+    }
+
+    /// What the command of the shell is called.
+    pub(crate) fn command(&self) -> &'static str {
+        self.device.settings().command
     }
 
     /// Starts a program. Its streams are closed also when this fails.

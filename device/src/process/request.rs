@@ -11,6 +11,10 @@ const VARIABLE: char = 'V';
 const DIRECTORY: char = 'D';
 const LISTENER: char = 'L';
 const INSTALL: char = 'I';
+#[cfg(all(feature = "translate", feature = "files"))]
+const IMAGE: char = 'T';
+#[cfg(all(feature = "translate", feature = "files"))]
+const NEW_IMAGE: char = 'N';
 
 /// What to do with a program.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +25,9 @@ pub(super) enum Job {
     Describe,
     /// Install it by another name.
     Install,
+    /// Translate it to a file.
+    #[cfg(all(feature = "translate", feature = "files"))]
+    Compile,
 }
 
 /// What to start. Texts are copied, so that it can go to a thread; whatever is not
@@ -145,6 +152,46 @@ impl Request {
         self.texts.push(INSTALL, &[name])
     }
 
+    /// Translates a program, as named by [`program`](Self::program), to an image in the
+    /// file `image` instead of running it. Without `image`, the file is called as that of
+    /// the program, with the ending `.thm`. A file of the same name with the ending `.new`
+    /// is what is written first.
+    ///
+    /// # Errors
+    /// [`StartError::Text`] also when there is no name for the file, when it is that of the
+    /// program, or ends with `.new`; [`StartError::OutOfMemory`].
+    #[cfg(all(feature = "translate", feature = "files"))]
+    pub fn compile(&mut self, program: &str, image: Option<&str>) -> Result<(), StartError> {
+        self.job = Job::Compile;
+        self.program(program)?;
+        match image {
+            Some(image) => self.texts.push(IMAGE, &[image])?,
+            // A program without a file has no directory.
+            None if !program.contains('/') => return Err(StartError::Text),
+            None => self.texts.push(IMAGE, &[stem(program), ".thm"])?,
+        }
+        let stem = stem(image.unwrap_or(program));
+        self.texts.push(NEW_IMAGE, &[stem, ".new"])?;
+        let image = self.image();
+        let is_name = !image.is_empty() && !image.ends_with('/');
+        if !is_name || image == program || image == self.new_image() {
+            return Err(StartError::Text);
+        }
+        Ok(())
+    }
+
+    /// The file that the image goes to.
+    #[cfg(all(feature = "translate", feature = "files"))]
+    pub(super) fn image(&self) -> &str {
+        self.texts.iter(IMAGE).last().unwrap_or_default()
+    }
+
+    /// The file that has the image until it is whole.
+    #[cfg(all(feature = "translate", feature = "files"))]
+    pub(super) fn new_image(&self) -> &str {
+        self.texts.iter(NEW_IMAGE).last().unwrap_or_default()
+    }
+
     /// What the program was called by.
     pub(super) fn name(&self) -> &str {
         self.texts.iter(PROGRAM).last().unwrap_or_default()
@@ -198,5 +245,16 @@ impl Request {
             return Err(StartError::TooManyDirectories);
         }
         Ok(())
+    }
+}
+
+/// A path without the ending of its last name.
+#[cfg(all(feature = "translate", feature = "files"))]
+fn stem(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((stem, ending)) if !ending.contains('/') && !matches!(stem, "" | "." | "..") => {
+            if stem.ends_with('/') { path } else { stem }
+        }
+        _ => path,
     }
 }

@@ -6,6 +6,8 @@ use thimble::wasi::{self, Empty, Rights, WasiContext, WasiContextBuilder};
 use thimble::{Config, Engine, Error, Invocation, Limits, Linker, Module, Store, Trap, TypedFunc};
 use thimble_platform::{Platform, Stream};
 
+#[cfg(all(feature = "translate", feature = "files"))]
+use super::compile;
 use super::explain::{Failed, Report};
 use super::output::Output;
 use super::place::Place;
@@ -46,6 +48,12 @@ fn begin(place: &Place, request: &Request) {
             "program {id} ({name}) is installed as {}",
             request.new_name()
         ),
+        #[cfg(all(feature = "translate", feature = "files"))]
+        Job::Compile => message!(
+            Info,
+            "program {id} ({name}) is translated to {}",
+            request.image()
+        ),
     }
 }
 
@@ -55,9 +63,14 @@ fn job(place: &Place, request: &Request) -> Result<i32, Failed> {
     let mut report = Report::new(place, name);
     let engine = engine(place.device().settings(), request);
     let found = load::find(place.device(), name).map_err(|_| report.fail("no such program"))?;
-    if let Job::Install = request.job {
-        let new_name = request.new_name();
-        return install::install(place, &mut report, &engine, found, name, new_name);
+    match request.job {
+        Job::Run | Job::Describe => {}
+        Job::Install => {
+            let new_name = request.new_name();
+            return install::install(place, &mut report, &engine, found, name, new_name);
+        }
+        #[cfg(all(feature = "translate", feature = "files"))]
+        Job::Compile => return compile::compile(place, &mut report, &engine, found, request),
     }
     let loaded = load(place, &mut report, &engine, found, name)?;
     let Loaded { module, lease } = loaded;

@@ -8,20 +8,19 @@
 //! Whoever can write to the directory can put images there, so they are verified
 //! whenever they are loaded.
 
-mod directory;
 mod file_name;
-mod writer;
+mod programs;
 
 use thimble::Engine;
 use thimble::code::image::{Buffer, HEADER_LENGTH, Header, ImageError};
 use thimble::wasm::Source;
 use thimble_platform::{ErrorKind, FileKind, Platform};
 
-use self::directory::{Directory, Open};
 use self::file_name::{ENDING, FileName, NEW_ENDING};
-use self::writer::Writer;
+use super::directory::{Directory, Open};
 use super::install::{Received, receive};
 use super::name::Name;
+use super::writer::Writer;
 use super::{Installed, Loaded, Storage, StorageError};
 use crate::guarded::Guarded;
 use crate::message::message;
@@ -65,7 +64,7 @@ impl FileStorage {
     /// The directory, if it is there.
     fn open(&self) -> Result<Option<Directory<'_>>, StorageError> {
         let files = self.platform.files().ok_or(ErrorKind::NotSupported)?;
-        Directory::open(files, self.path)
+        Directory::find(files, self.path)
     }
 
     /// Makes sure of the directory, and that no old new file is in the way. Only one
@@ -92,17 +91,7 @@ impl FileStorage {
         let (new, file) = (name.file(NEW_ENDING)?, name.file(ENDING)?);
         let written = self.write(engine, directory, &new, source);
         let _state = self.state.lock()?;
-        let renamed = written.and_then(|length| {
-            directory.rename(&new, &file)?;
-            Ok(length)
-        });
-        // Where replacing takes two steps, the second may have failed: a new file that
-        // was written is the only one then.
-        let is_spare = || matches!(directory.metadata(&file), Ok(Some(_)));
-        if renamed.is_err() && (written.is_err() || is_spare()) {
-            let _ = directory.remove(&new);
-        }
-        renamed
+        directory.settle(new.as_str(), file.as_str(), written)
     }
 
     /// Writes an image to a file, and verifies it if it came as one.
@@ -113,7 +102,7 @@ impl FileStorage {
         new: &FileName,
         source: &mut dyn Source,
     ) -> Result<u32, StorageError> {
-        let file = directory.create(new)?;
+        let file = directory.create(new.as_str(), false)?;
         let mut writer = Writer::new(&file, self.transfer)?;
         let Received {
             length,
@@ -144,7 +133,9 @@ impl Storage for FileStorage {
                 if file != name.file(ending)? {
                     continue;
                 }
-                let size = directory.metadata(&file)?.map_or(0, |found| found.size);
+                let size = directory
+                    .metadata(file.as_str())?
+                    .map_or(0, |found| found.size);
                 visit(&Installed {
                     name: name.as_str(),
                     length: u32::try_from(size).unwrap_or(u32::MAX),
@@ -193,10 +184,10 @@ impl Storage for FileStorage {
         let file = find(&directory, &state, &name)?.ok_or(StorageError::NotFound)?;
         // A new file that was not renamed would become the program.
         let new = name.file(NEW_ENDING)?;
-        if file != new && directory.metadata(&new)?.is_some() {
-            directory.remove(&new)?;
+        if file != new && directory.metadata(new.as_str())?.is_some() {
+            directory.remove(new.as_str())?;
         }
-        directory.remove(&file)
+        directory.remove(file.as_str())
     }
 }
 
@@ -220,14 +211,14 @@ fn tidy(directory: &Directory<'_>) -> Result<(), StorageError> {
     let mut cookie = 0;
     while let Some(name) = directory.next(NEW_ENDING, &mut cookie)? {
         let (new, file) = (name.file(NEW_ENDING)?, name.file(ENDING)?);
-        if directory.metadata(&file)?.is_none() && is_complete(directory, &new)? {
+        if directory.metadata(file.as_str())?.is_none() && is_complete(directory, &new)? {
             message!(
                 Warn,
                 "store: {} was installed, and gets its name",
                 name.as_str()
             );
-            directory.rename(&new, &file)?;
-        } else if directory.remove(&new).is_err() {
+            directory.rename(new.as_str(), file.as_str())?;
+        } else if directory.remove(new.as_str()).is_err() {
             // It will be in the way of its own program only.
             continue;
         } else {
@@ -244,7 +235,7 @@ fn tidy(directory: &Directory<'_>) -> Result<(), StorageError> {
 }
 
 fn is_file(directory: &Directory<'_>, file: &FileName) -> Result<bool, StorageError> {
-    let metadata = directory.metadata(file)?;
+    let metadata = directory.metadata(file.as_str())?;
     Ok(metadata.is_some_and(|found| found.kind == FileKind::Regular))
 }
 
@@ -253,7 +244,7 @@ fn is_complete(directory: &Directory<'_>, file: &FileName) -> Result<bool, Stora
     if !is_file(directory, file)? {
         return Ok(false);
     }
-    let file = directory.file(file)?;
+    let file = directory.file(file.as_str())?;
     Ok(header(&file).is_ok())
 }
 
@@ -270,7 +261,7 @@ fn header(file: &Open<'_>) -> Result<([u8; HEADER_LENGTH], u32), StorageError> {
 
 /// Reads an image.
 fn read(directory: &Directory<'_>, file: &FileName) -> Result<Buffer, StorageError> {
-    let file = directory.file(file)?;
+    let file = directory.file(file.as_str())?;
     let (header, length) = header(&file)?;
     let mut image = Buffer::zeroed(length as usize)?;
     if let Some((front, content)) = image.as_bytes_mut().split_first_chunk_mut() {

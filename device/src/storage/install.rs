@@ -8,7 +8,7 @@ use super::StorageError;
 use crate::module::translate;
 
 /// What takes an image in pieces. After an error it is not used any more.
-pub(super) trait Target {
+pub(crate) trait Target {
     /// Takes the next bytes of the content.
     fn append(&mut self, bytes: &[u8]) -> Result<(), StorageError>;
 
@@ -63,18 +63,27 @@ pub(super) fn receive(
     let length = if from_outside {
         copy(&mut source, target)?
     } else {
-        let mut sink = Keeping {
-            target,
-            error: None,
-        };
-        let header = translate(engine, &mut source, &mut sink);
-        let header = header.map_err(|error| sink.error.unwrap_or(error.into()))?;
-        header.length
+        translate_to(engine, &mut source, target)?
     };
     Ok(Received {
         length,
         from_outside,
     })
+}
+
+/// Writes the image of a module; returns its length in bytes.
+pub(crate) fn translate_to(
+    engine: &Engine,
+    source: &mut dyn Source,
+    target: &mut dyn Target,
+) -> Result<u32, StorageError> {
+    let mut sink = Keeping {
+        target,
+        error: None,
+    };
+    let header = translate(engine, source, &mut sink);
+    let header = header.map_err(|error| sink.error.unwrap_or(error.into()))?;
+    Ok(header.length)
 }
 
 /// Copies an image, its header last. Only the header is looked at.

@@ -4,12 +4,16 @@
 //! part, the header, is there: an installation that is interrupted at any point leaves
 //! what was installed before.
 
+#[cfg(any(feature = "store-files", all(feature = "translate", feature = "files")))]
+pub(crate) mod directory;
 mod error;
 #[cfg(feature = "store-files")]
 mod file;
 mod flash;
-mod install;
+pub(crate) mod install;
 mod name;
+#[cfg(any(feature = "store-files", all(feature = "translate", feature = "files")))]
+pub(crate) mod writer;
 
 pub use error::StorageError;
 #[cfg(feature = "store-files")]

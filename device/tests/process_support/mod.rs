@@ -59,6 +59,7 @@ pub const GREETING: &str = "Hello from WebAssembly!\n";
 pub const LONG: u64 = 60_000_000_000;
 
 pub const SETTINGS: Settings = Settings {
+    command: "wasm",
     processes: 4,
     memory: 4 << 20,
     stack_cells: 64 << 10,

@@ -37,6 +37,6 @@ def test_names_are_listed(terminal):
 
 def test_help(terminal):
     described = "\n".join(terminal.do("wasm -h"))
-    for name in ["run", "ps", "kill", "top", "info", "install", "list", "remove", "log"]:
+    for name in ["run", "ps", "kill", "top", "info", "compile", "install", "list", "remove", "log"]:
         assert f"{name} " in described
     assert "--tcplisten" in "\n".join(terminal.do("wasm run -h"))

@@ -35,6 +35,18 @@ def test_install_by_the_name_of_the_file(terminal):
     assert terminal.do("wasm remove hello-c") == []
 
 
+def test_translate_to_a_file(terminal):
+    assert terminal.do("wasm compile /lfs/hello-c.wasm -o /lfs/greet.thm") == []
+    assert terminal.do("wasm run /lfs/greet.thm") == ["Hello from WebAssembly!"]
+    # Again, and what is no module leaves it alone.
+    assert terminal.do("wasm compile /lfs/hello-c.wasm -o /lfs/greet.thm") == []
+    assert "not a module" in terminal.do("wasm compile /lfs/greet.thm -o /lfs/other")[0]
+    assert terminal.do("wasm run /lfs/greet.thm") == ["Hello from WebAssembly!"]
+    listed = "\n".join(terminal.do("wasm run --dir /lfs ls /lfs"))
+    assert "greet.thm" in listed and "greet.new" not in listed and "other" not in listed
+    terminal.do("fs rm /lfs/greet.thm")
+
+
 def test_remove_while_it_runs(terminal):
     assert terminal.do("wasm install spin spin2") == []
     number = terminal.background("spin2", "running")

@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use thimble::code::image::HEADER_LENGTH;
 use thimble::fallible::TryVec;
 
-use super::super::StorageError;
-use super::super::install::Target;
+use super::StorageError;
 use super::directory::Open;
+use super::install::Target;
 
 /// Gathers the pieces of an image and writes them to a file.
-pub(super) struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     file: &'a Open<'a>,
     buffer: Vec<u8>,
     /// Bytes of the buffer in use.

@@ -1,13 +1,13 @@
-//! The directory of programs, and open files in it.
+//! A directory that images are written to, and open files in it.
 
-use thimble_platform::{Error, ErrorKind, FileHandle, Files, ListControl, Metadata, OpenOptions};
+#[cfg(feature = "store-files")]
+use thimble_platform::{DirectoryEntry, ListControl};
+use thimble_platform::{Error, ErrorKind, FileHandle, Files, Metadata, OpenOptions};
 
-use super::super::StorageError;
-use super::super::name::Name;
-use super::file_name::FileName;
+use super::StorageError;
 
 /// An open file or directory, until it is dropped.
-pub(super) struct Open<'a> {
+pub(crate) struct Open<'a> {
     files: &'a dyn Files,
     handle: FileHandle,
 }
@@ -27,6 +27,7 @@ impl Open<'_> {
         Ok(closed?)
     }
 
+    #[cfg(feature = "store-files")]
     pub fn size(&self) -> Result<u64, StorageError> {
         Ok(self.files.metadata(self.handle)?.size)
     }
@@ -68,36 +69,18 @@ impl Open<'_> {
     }
 }
 
-/// The directory that the programs are in.
-pub(super) struct Directory<'a>(Open<'a>);
+/// An open directory.
+pub(crate) struct Directory<'a>(Open<'a>);
 
 impl<'a> Directory<'a> {
-    /// Opens the directory; none if it is not there, but its parent is.
-    pub fn open(files: &'a dyn Files, path: &str) -> Result<Option<Self>, StorageError> {
-        match root(files, path) {
-            Ok(open) => Ok(Some(Self(open))),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                // Tells a medium that is missing from one without programs.
-                root(files, split(path).0)?;
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Opens the directory, and makes it if it is not there.
-    pub fn make(files: &'a dyn Files, path: &str) -> Result<Self, StorageError> {
-        if let Some(directory) = Self::open(files, path)? {
-            return Ok(directory);
-        }
-        let (parent, name) = split(path);
-        let parent = root(files, parent)?;
-        files.create_directory_at(parent.handle, name)?;
-        Ok(Self(root(files, path)?))
+    /// Opens the directory at a path.
+    pub fn at(files: &'a dyn Files, path: &str) -> Result<Self, Error> {
+        let handle = files.open_root(path)?;
+        Ok(Self(Open { files, handle }))
     }
 
     /// Opens a file to be read.
-    pub fn file(&self, name: &FileName) -> Result<Open<'a>, StorageError> {
+    pub fn file(&self, name: &str) -> Result<Open<'a>, StorageError> {
         let read = OpenOptions {
             read: true,
             ..OpenOptions::default()
@@ -105,67 +88,87 @@ impl<'a> Directory<'a> {
         self.open_file(name, read)
     }
 
-    /// Opens an empty file to be written.
-    pub fn create(&self, name: &FileName) -> Result<Open<'a>, StorageError> {
+    /// Opens an empty file to be written; with `exclusive`, one that was not there.
+    pub fn create(&self, name: &str, exclusive: bool) -> Result<Open<'a>, StorageError> {
         let write = OpenOptions {
             write: true,
             create: true,
             truncate: true,
+            exclusive,
             ..OpenOptions::default()
         };
         self.open_file(name, write)
     }
 
-    fn open_file(&self, name: &FileName, options: OpenOptions) -> Result<Open<'a>, StorageError> {
+    fn open_file(&self, name: &str, options: OpenOptions) -> Result<Open<'a>, StorageError> {
         let files = self.0.files;
-        let (handle, _) = files.open_at(self.0.handle, name.as_str(), options)?;
+        let (handle, _) = files.open_at(self.0.handle, name, options)?;
         Ok(Open { files, handle })
     }
 
     /// What is known of a file, if it is there.
-    pub fn metadata(&self, name: &FileName) -> Result<Option<Metadata>, StorageError> {
-        match self.0.files.metadata_at(self.0.handle, name.as_str()) {
+    pub fn metadata(&self, name: &str) -> Result<Option<Metadata>, StorageError> {
+        match self.0.files.metadata_at(self.0.handle, name) {
             Ok(metadata) => Ok(Some(metadata)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    pub fn remove(&self, name: &FileName) -> Result<(), StorageError> {
+    /// Makes a directory in this one.
+    #[cfg(feature = "store-files")]
+    pub fn make_directory(&self, name: &str) -> Result<(), StorageError> {
         let Open { files, handle } = self.0;
-        Ok(files.remove_file_at(handle, name.as_str())?)
+        Ok(files.create_directory_at(handle, name)?)
     }
 
-    pub fn rename(&self, from: &FileName, to: &FileName) -> Result<(), StorageError> {
+    /// Lists what is in it.
+    #[cfg(feature = "store-files")]
+    pub fn list(
+        &self,
+        from: u64,
+        visit: &mut dyn FnMut(DirectoryEntry<'_>) -> ListControl,
+    ) -> Result<(), StorageError> {
         let Open { files, handle } = self.0;
-        Ok(files.rename_at(handle, from.as_str(), handle, to.as_str())?)
+        files.list(handle, from, visit)?;
+        Ok(())
     }
 
-    /// The next program from `cookie` on that has a file with this ending.
-    pub fn next(&self, ending: &str, cookie: &mut u64) -> Result<Option<Name>, StorageError> {
-        let mut found = None;
-        let from = *cookie;
-        self.0.files.list(self.0.handle, from, &mut |entry| {
-            *cookie = entry.next;
-            let name = core::str::from_utf8(entry.name).ok();
-            let name = name.and_then(|name| name.strip_suffix(ending));
-            found = name.and_then(|name| Name::new(name).ok());
-            match found {
-                Some(_) => ListControl::Stop,
-                None => ListControl::Continue,
-            }
-        })?;
-        Ok(found)
+    pub fn remove(&self, name: &str) -> Result<(), StorageError> {
+        let Open { files, handle } = self.0;
+        Ok(files.remove_file_at(handle, name)?)
     }
-}
 
-fn root<'a>(files: &'a dyn Files, path: &str) -> Result<Open<'a>, Error> {
-    let handle = files.open_root(path)?;
-    Ok(Open { files, handle })
+    pub fn rename(&self, from: &str, to: &str) -> Result<(), StorageError> {
+        let Open { files, handle } = self.0;
+        Ok(files.rename_at(handle, from, handle, to)?)
+    }
+
+    /// Gives the file `new` the name `file` if it was written, and removes it if not.
+    pub fn settle<T>(
+        &self,
+        new: &str,
+        file: &str,
+        written: Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let mut was_there = false;
+        let renamed = written.and_then(|written| {
+            was_there = self.metadata(file)?.is_some();
+            self.rename(new, file)?;
+            Ok(written)
+        });
+        // Where replacing takes two steps, the second may have failed: what was written
+        // is all that is left then.
+        let is_gone = || matches!(self.metadata(file), Ok(None));
+        if renamed.is_err() && !(was_there && is_gone()) {
+            let _ = self.remove(new);
+        }
+        renamed
+    }
 }
 
 /// The parent of a path, and its last name.
-fn split(path: &str) -> (&str, &str) {
+pub(crate) fn split(path: &str) -> (&str, &str) {
     match path.trim_end_matches('/').rsplit_once('/') {
         Some(("", name)) => ("/", name),
         Some(parts) => parts,
