@@ -153,6 +153,21 @@ fn the_pages_of_a_program_that_runs_are_not_free_whatever_its_header_reads_as() 
 }
 
 #[test]
+fn only_so_many_programs_are_executed_where_they_lie() {
+    let storage = FlashStorage::new(host(), Nor::new(MAPPED), 256, 1).unwrap();
+    for name in ["a", "b"] {
+        install(&storage, name, &module(1, 1_000)).unwrap();
+    }
+    let engine = Engine::default();
+    let loaded = ["a", "a"].map(|name| storage.load(&engine, name).unwrap());
+    let refused = storage.load(&engine, "b").map(drop);
+    let no_memory = StorageError::Program(thimble::Error::OutOfMemory);
+    assert_eq!(refused, Err(no_memory));
+    drop(loaded);
+    assert_eq!(run(&storage, "b"), Ok(1));
+}
+
+#[test]
 fn a_copied_program_can_be_removed_while_it_runs() {
     let (_, storage) = new(COPIED);
     install(&storage, "a", &module(1, 1_000)).unwrap();
@@ -310,7 +325,7 @@ fn a_flash_with_odd_sizes_is_refused() {
     ];
     for geometry in odd {
         let is_odd = geometry.granule != 256;
-        let result = FlashStorage::new(host(), Nor::new(geometry), 256);
+        let result = FlashStorage::new(host(), Nor::new(geometry), 256, 4);
         let error = StorageError::Platform(ErrorKind::InvalidArgument.into());
         assert_eq!(result.err(), is_odd.then_some(error), "{geometry:?}");
     }

@@ -2,11 +2,8 @@
 
 /* The heap of the runtime: that of FreeRTOS, with larger alignments and an account. */
 
-#include <string.h>
-
 #include "heap.h"
 #include "kernel.h"
-#include "macros.h"
 
 /* In front of a block whose alignment is larger than that of pvPortMalloc(). */
 struct aligned {
@@ -42,22 +39,25 @@ static void *allocate_aligned(size_t size, size_t alignment)
     return (void *)block;
 }
 
-/* What pvPortMalloc() gave for a block, which is on the list no longer. */
-static void *take_start(void *block)
+bool thimble_heap_release_aligned(void *block)
 {
     struct aligned **link = &aligned_blocks;
-    void *start = block;
+    struct aligned *front;
 
     taskENTER_CRITICAL();
     while (*link != NULL && *link + 1 != block) {
         link = &(*link)->next;
     }
-    if (*link != NULL) {
-        start = (*link)->start;
-        *link = (*link)->next;
+    front = *link;
+    if (front != NULL) {
+        *link = front->next;
     }
     taskEXIT_CRITICAL();
-    return start;
+    if (front == NULL) {
+        return false;
+    }
+    vPortFree(front->start);
+    return true;
 }
 
 void *thimble_heap_allocate(size_t size, size_t alignment)
@@ -66,21 +66,11 @@ void *thimble_heap_allocate(size_t size, size_t alignment)
                                            : allocate_aligned(size, alignment);
 }
 
-void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment)
-{
-    /* FreeRTOS has no realloc. */
-    void *moved = thimble_heap_allocate(size, alignment);
-
-    if (moved != NULL) {
-        memcpy(moved, block, THIMBLE_MIN(old_size, size));
-        thimble_heap_release(block);
-    }
-    return moved;
-}
-
 void thimble_heap_release(void *block)
 {
-    vPortFree(take_start(block));
+    if (!thimble_heap_release_aligned(block)) {
+        vPortFree(block);
+    }
 }
 
 #if THIMBLE_HEAP_STATISTICS

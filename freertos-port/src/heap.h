@@ -29,15 +29,8 @@ struct thimble_heap_statistics {
 /** Fills in what the heap has. @return Whether an account is kept. */
 bool thimble_heap_statistics(struct thimble_heap_statistics *statistics);
 
-/**
- * Changes the size of a block, and moves it where it must be.
- *
- * @param old_size What the block was allocated with.
- * @param size Above 0.
- * @param alignment What the block was allocated with.
- * @return The block; NULL without room, and block is then as it was.
- */
-void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment);
+/** As thimble_heap_release, if a block has an alignment above portBYTE_ALIGNMENT. @return Whether. */
+bool thimble_heap_release_aligned(void *block);
 
 /** Counts bytes that were allocated, or given back if negative. */
 void thimble_heap_account(ptrdiff_t change);

@@ -20,14 +20,28 @@ void thimble_table_unlock(uint32_t key)
     taskEXIT_CRITICAL();
 }
 
+static struct thimble_lock *locks;
+
 void thimble_lock_initialize(struct thimble_lock *lock)
 {
     lock->semaphore = xSemaphoreCreateMutexStatic(&lock->memory);
     lock->owner = NULL;
+    taskENTER_CRITICAL();
+    lock->next = locks;
+    locks = lock;
+    taskEXIT_CRITICAL();
 }
 
 void thimble_lock_end(struct thimble_lock *lock)
 {
+    struct thimble_lock **link = &locks;
+
+    taskENTER_CRITICAL();
+    while (*link != lock) {
+        link = &(*link)->next;
+    }
+    *link = lock->next;
+    taskEXIT_CRITICAL();
     vSemaphoreDelete(lock->semaphore);
 }
 
@@ -55,6 +69,18 @@ void thimble_lock_give(struct thimble_lock *lock)
 bool thimble_lock_is_mine(const struct thimble_lock *lock)
 {
     return lock->owner == xTaskGetCurrentTaskHandle();
+}
+
+bool thimble_lock_is_lost(TaskHandle_t task)
+{
+    bool is_lost = false;
+
+    taskENTER_CRITICAL();
+    for (const struct thimble_lock *lock = locks; lock != NULL; lock = lock->next) {
+        is_lost |= lock->owner == task;
+    }
+    taskEXIT_CRITICAL();
+    return is_lost;
 }
 
 static void append(struct thimble_waiters *waiters, struct thimble_waiter *waiter)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "handle.h"
 #include "kernel.h"
 
 /** A mutex of FreeRTOS, which has priority inheritance, and who has it. */
@@ -18,6 +19,8 @@ struct thimble_lock {
     StaticSemaphore_t memory;
     SemaphoreHandle_t semaphore;
     TaskHandle_t volatile owner;
+    /* All locks that there are. */
+    struct thimble_lock *next;
 };
 
 /** Makes a lock that nobody has. */
@@ -38,11 +41,16 @@ void thimble_lock_give(struct thimble_lock *lock);
 /** Whether the calling task has a lock. Only it can change the answer. */
 bool thimble_lock_is_mine(const struct thimble_lock *lock);
 
+/** Whether a task that was deleted has any lock. */
+bool thimble_lock_is_lost(TaskHandle_t task);
+
 /** A task that waits. */
 struct thimble_waiter {
     struct thimble_waiter *next;
     SemaphoreHandle_t semaphore;
     StaticSemaphore_t memory;
+    /** What it uses while it waits; NULL without. */
+    struct thimble_slot *uses;
 };
 
 /** Tasks that wait, in the order in which they came. Zero it at first. */

@@ -11,6 +11,7 @@
 #include "macros.h"
 #include "poll.h"
 #include "start.h"
+#include "thread.h"
 #if THIMBLE_FILES
 #include "file_table.h"
 #endif
@@ -42,9 +43,13 @@ void thimble_poll_notify(void)
     thimble_lock_give(&lock);
 }
 
-void thimble_poll_forget(const struct thimble_waiter *waiter)
+void thimble_poll_forget(struct thimble_waiter *waiter)
 {
     thimble_waiters_forget(&waiters, waiter);
+    if (waiter->uses != NULL) {
+        thimble_slot_release(waiter->uses);
+        waiter->uses = NULL;
+    }
 }
 
 bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t deadline)
@@ -220,9 +225,18 @@ int32_t thimble_platform_poll(struct thimble_platform_poll_entry *entries, size_
         waiter.wake = acquired;
     }
 
+    struct thimble_waiter *self = thimble_thread_waiter();
+
+    if (self != NULL) {
+        self->uses = acquired == NULL ? NULL : &acquired->slot;
+    }
+
     int32_t outcome =
         wait_for(&waiter, deadline) ? waiter.outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
 
+    if (self != NULL) {
+        self->uses = NULL;
+    }
     if (acquired != NULL) {
         thimble_slot_release(&acquired->slot);
     }

@@ -24,6 +24,6 @@
 bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t deadline);
 
 /** Forgets a task that was deleted while it waited. */
-void thimble_poll_forget(const struct thimble_waiter *waiter);
+void thimble_poll_forget(struct thimble_waiter *waiter);
 
 #endif

@@ -8,6 +8,10 @@
 #include "macros.h"
 #include "poll.h"
 #include "start.h"
+#include "thread.h"
+
+/* How often the tasks of programs are looked at: somebody may have deleted them. */
+#define LOOK_INTERVAL UINT64_C(1000000000)
 
 static StaticTask_t task;
 static StackType_t stack[THIMBLE_SERVICE_STACK_SIZE / sizeof(StackType_t)];
@@ -63,11 +67,31 @@ void thimble_device_schedule_tick(uint64_t at)
 
 #endif
 
+#if THIMBLE_RUNTIME
+static void look_for_deleted(void)
+{
+    size_t index = 0;
+    uintptr_t thread;
+
+    while (thimble_thread_find_deleted(&index, &thread)) {
+        thimble_thread_deleted(thread);
+    }
+}
+#endif
+
+/* Until when there is nothing to do. */
+static uint64_t next_time(void)
+{
+    uint64_t time = tick_time();
+
+    return thimble_thread_any() ? THIMBLE_MIN(time, thimble_deadline(LOOK_INTERVAL)) : time;
+}
+
 static void serve(void *argument)
 {
     (void)argument;
     for (;;) {
-        (void)xSemaphoreTake(is_called, thimble_deadline_ticks(tick_time()));
+        (void)xSemaphoreTake(is_called, thimble_deadline_ticks(next_time()));
         if (has_input) {
             has_input = false;
             thimble_poll_notify();
@@ -76,6 +100,7 @@ static void serve(void *argument)
         if (take_tick()) {
             thimble_tick();
         }
+        look_for_deleted();
 #endif
     }
 }
@@ -85,6 +110,11 @@ void thimble_service_start(void)
     is_called = xSemaphoreCreateBinaryStatic(&is_called_memory);
     (void)xTaskCreateStatic(serve, "thimble", THIMBLE_COUNT(stack), NULL, THIMBLE_SERVICE_PRIORITY,
                             stack, &task);
+}
+
+void thimble_service_watch(void)
+{
+    (void)xSemaphoreGive(is_called);
 }
 
 void thimble_service_notify(void)

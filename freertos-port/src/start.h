@@ -24,6 +24,9 @@ void thimble_poll_start(void);
 /** Makes the task that thimble_tick is called on. */
 void thimble_service_start(void);
 
+/** Tells the service that there is a thread more, whose task it looks after. */
+void thimble_service_watch(void);
+
 /** Has thimble_poll_notify called soon, by that task: for those that must not wait for its lock. */
 void thimble_service_notify(void);
 

@@ -2,11 +2,15 @@
 
 /* Threads: tasks with stacks from the heap, which are deleted by who joins them. */
 
+#include <string.h>
+
+#include "block.h"
 #include "condition.h"
 #include "error.h"
 #include "handle.h"
 #include "heap.h"
 #include "kernel.h"
+#include "macros.h"
 #include "poll.h"
 #include "start.h"
 #include "thread.h"
@@ -32,8 +36,14 @@ struct thread {
     /* Given when entry has returned. */
     SemaphoreHandle_t is_done;
     StaticSemaphore_t is_done_memory;
-    /* Bytes that the thread has allocated less those it gave back. */
+    /* Bytes that the thread has allocated less those it gave back, and their blocks. */
     ptrdiff_t heap;
+    struct thimble_blocks blocks;
+    uintptr_t handle;
+    /* Whether the kernel has the task, or has had it. */
+    bool has_task;
+    /* Whether the log was told that it had a lock when it was deleted. */
+    bool is_reported;
 };
 
 static struct thread threads[THIMBLE_MAX_THREADS];
@@ -70,6 +80,8 @@ static bool priority_of(const struct thimble_platform_thread_options *options,
 
 static void release(struct thread *thread)
 {
+    thread->has_task = false;
+    thimble_blocks_leave(&thread->blocks);
     vSemaphoreDelete(thread->is_done);
     thimble_heap_account(-(ptrdiff_t)thread->stack_size);
     thimble_heap_release(thread->stack);
@@ -111,10 +123,15 @@ int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_optio
     created->entry = entry;
     created->argument = argument;
     created->is_done = xSemaphoreCreateBinaryStatic(&created->is_done_memory);
+    created->waiter.uses = NULL;
+    created->is_reported = false;
     /* Before it can run. */
-    *thread = thimble_slot_open(&table, &created->slot);
+    created->handle = thimble_slot_open(&table, &created->slot);
+    *thread = created->handle;
     (void)xTaskCreateStatic(enter, options->name, words, created, priority, created->stack,
                             &created->task);
+    created->has_task = true;
+    thimble_service_watch();
     return 0;
 }
 
@@ -130,8 +147,13 @@ static bool is_listed(const struct thread *thread)
     return thread->task.xDummy3[0].pvDummy3[3] != NULL;
 }
 
-/* Takes leave of a task that somebody else has deleted: what it had in the runtime is lost, but
- * not what the kernel and this back end had for it. */
+static bool is_deleted(struct thread *thread)
+{
+    return eTaskGetState(handle_of(thread)) == eDeleted;
+}
+
+/* Takes leave of a task that somebody else has deleted: what it has opened stays so, but not what
+ * it has allocated, nor what the kernel and this back end had for it. */
 static void bury(struct thread *thread)
 {
     while (is_listed(thread)) {
@@ -139,6 +161,10 @@ static void bury(struct thread *thread)
     }
     thimble_conditions_forget(&thread->waiter);
     thimble_poll_forget(&thread->waiter);
+    thimble_blocks_release(&thread->blocks);
+    if (thread->heap > 0) {
+        thimble_heap_account(-thread->heap);
+    }
 }
 
 int32_t thimble_platform_thread_join(uintptr_t thread)
@@ -154,18 +180,60 @@ int32_t thimble_platform_thread_join(uintptr_t thread)
     }
 
     struct thread *joined = (struct thread *)slot;
-    bool is_deleted = false;
 
-    while (!is_deleted && xSemaphoreTake(joined->is_done, LOOK_INTERVAL) != pdTRUE) {
-        is_deleted = eTaskGetState(handle_of(joined)) == eDeleted;
+    while (xSemaphoreTake(joined->is_done, LOOK_INTERVAL) != pdTRUE && !is_deleted(joined)) {
     }
-    if (is_deleted) {
-        bury(joined);
-    } else {
+    if (!is_deleted(joined)) {
         vTaskDelete(handle_of(joined));
+    } else if (thimble_lock_is_lost(handle_of(joined))) {
+        /* The kernel may look at it again as the one that has the lock: it stays. */
+        return 0;
+    } else {
+        bury(joined);
     }
     release(joined);
     return 0;
+}
+
+bool thimble_thread_any(void)
+{
+    for (size_t index = 0; index < THIMBLE_COUNT(threads); index++) {
+        if (threads[index].slot.state == THIMBLE_SLOT_OPEN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Tells the log of a mistake that nothing helps against. */
+static void report(struct thread *thread)
+{
+    static const char text[] = "a task was deleted that had a lock of Thimble's: it stays locked";
+
+    if (!thread->is_reported && thimble_hooks()->log != NULL) {
+        thimble_hooks()->log(THIMBLE_DEVICE_LOG_ERROR, text, sizeof(text) - 1);
+    }
+    thread->is_reported = true;
+}
+
+bool thimble_thread_find_deleted(size_t *index, uintptr_t *thread)
+{
+    while (*index < THIMBLE_COUNT(threads)) {
+        struct thread *looked_at = &threads[*index];
+        bool is_open = looked_at->slot.state == THIMBLE_SLOT_OPEN && looked_at->has_task;
+
+        (*index)++;
+        if (!is_open || !is_deleted(looked_at) || is_listed(looked_at)) {
+            continue;
+        }
+        if (thimble_lock_is_lost(handle_of(looked_at))) {
+            report(looked_at);
+            continue;
+        }
+        *thread = looked_at->handle;
+        return true;
+    }
+    return false;
 }
 
 /* The thread that calls; NULL for a task that is none of these. */
@@ -185,10 +253,8 @@ struct thimble_waiter *thimble_thread_waiter(void)
 }
 
 /* Counts bytes of the heap, also for the calling thread. */
-static void account(ptrdiff_t change)
+static void account(struct thread *thread, ptrdiff_t change)
 {
-    struct thread *thread = current();
-
     thimble_heap_account(change);
     /* Tasks of others allocate too: a session, or one that makes a program. */
     if (thread != NULL) {
@@ -198,28 +264,31 @@ static void account(ptrdiff_t change)
 
 void *thimble_device_allocate(size_t size, size_t alignment)
 {
-    void *block = thimble_heap_allocate(size, alignment);
+    struct thread *thread = current();
+    void *block = thimble_block_allocate(thread == NULL ? NULL : &thread->blocks, size, alignment);
 
     if (block != NULL) {
-        account(size);
+        account(thread, size);
     }
     return block;
 }
 
 void *thimble_device_reallocate(void *block, size_t old_size, size_t size, size_t alignment)
 {
-    void *moved = thimble_heap_reallocate(block, old_size, size, alignment);
+    /* FreeRTOS has no realloc. */
+    void *moved = thimble_device_allocate(size, alignment);
 
     if (moved != NULL) {
-        account((ptrdiff_t)size - (ptrdiff_t)old_size);
+        memcpy(moved, block, THIMBLE_MIN(old_size, size));
+        thimble_device_release(block, old_size);
     }
     return moved;
 }
 
 void thimble_device_release(void *block, size_t size)
 {
-    account(-(ptrdiff_t)size);
-    thimble_heap_release(block);
+    account(current(), -(ptrdiff_t)size);
+    thimble_block_release(block);
 }
 
 /* Fills in what the kernel keeps account of. */

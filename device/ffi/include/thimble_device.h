@@ -234,6 +234,17 @@ int32_t thimble_command(const struct thimble_session *session, size_t argc,
 void thimble_tick(void);
 
 /**
+ * Tells that a thread is gone without having returned from its entry: somebody has deleted it,
+ * which is a mistake. If it was a program's, that has ended; it is joined meanwhile, by
+ * thimble_platform_thread_join, which then must not wait for it. Called on a thread that is no
+ * program's; again, as long as nobody has joined the thread, since a thread that was just made
+ * is not known yet.
+ *
+ * @param thread From thimble_platform_thread_spawn.
+ */
+void thimble_thread_deleted(uintptr_t thread);
+
+/**
  * The name of a program that can be run, by number: of the firmware, then installed.
  *
  * @param name Filled in, with NUL.

@@ -1,9 +1,9 @@
-//! What a shim calls: commands, time that has come, names to complete.
+//! What a shim calls: commands, time that has come, threads that are gone, names to complete.
 
 use core::ffi::{CStr, c_char};
 
 use thimble_device::command::{self, Session};
-use thimble_platform::ErrorKind;
+use thimble_platform::{ErrorKind, ThreadHandle};
 
 use crate::abi;
 use crate::device::command_name;
@@ -63,6 +63,16 @@ unsafe extern "C" fn thimble_command(
 extern "C" fn thimble_tick() {
     if let Ok(processes) = processes() {
         processes.tick();
+    }
+}
+
+/// See `thimble_device.h`.
+#[unsafe(no_mangle)]
+extern "C" fn thimble_thread_deleted(thread: usize) {
+    if let Ok(processes) = processes() {
+        // Not found is a thread that the back end is to tell of again, or that has
+        // ended its program: that one is joined with others.
+        let _ = processes.abandon(ThreadHandle::from_raw(thread));
     }
 }
 

@@ -43,7 +43,8 @@ fn flash_storage(platform: &'static CPlatform) -> Result<&'static dyn Storage> {
     static STORAGE: Lazy<FlashStorage> = Lazy::new();
     let flash = FLASH.get_or_try_init(CFlash::new)?;
     let storage = STORAGE.get_or_try_init(|| {
-        FlashStorage::new(platform, flash, raw_settings().transfer).map_err(system)
+        let settings = raw_settings();
+        FlashStorage::new(platform, flash, settings.transfer, settings.processes).map_err(system)
     })?;
     Ok(storage)
 }

@@ -33,6 +33,7 @@ impl fmt::Display for Word<'_> {
             State::Ended(Ending::Failed) => "failed",
             State::Ended(Ending::Stopped) => "stopped",
             State::Ended(Ending::TimedOut) => "timed out",
+            State::Ended(Ending::Abandoned) => "deleted",
         };
         f.pad(word)
     }

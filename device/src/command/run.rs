@@ -53,7 +53,7 @@ pub(super) fn start(
     }
     match ending {
         Ending::Exited(status) => status,
-        Ending::Failed => FAILED,
+        Ending::Failed | Ending::Abandoned => FAILED,
         Ending::Stopped | Ending::TimedOut => STOPPED,
     }
 }

@@ -129,11 +129,15 @@ impl Processes {
         let (index, id) = self.enter(|| Entry {
             name,
             wake: wake.handle(),
+            streams: streams.given(),
             now,
             deadline,
         })?;
         let watch = Watch::new(self, index, id);
-        let place = Place::new(self, index, id, wake, streams);
+        let given = streams.given().unwrap_or_default();
+        let place = Place::new(self, index, id, wake.handle(), given);
+        wake.hand_over();
+        streams.hand_over();
         let options = ThreadOptions {
             stack_size: request.stack_size(settings),
             priority: request.priority.or(settings.priority),
@@ -210,6 +214,33 @@ impl Processes {
         Ok(table)
     }
 
+    /// A program has ended, or without `ending` was not started: gives back what the
+    /// table had for it.
+    fn end(&self, index: usize, ending: Option<Ending>) {
+        let platform = self.device.platform();
+        // Locking fails only if the mutex is not one.
+        let given = self.table.lock().ok().and_then(|mut table| {
+            let slot = table.slot(index)?;
+            Some(slot.take_given())
+        });
+        let (streams, wake) = given.unwrap_or_default();
+        if let Some(streams) = streams {
+            self.device.close_streams(&streams);
+        }
+        if let Some(wake) = wake {
+            // Nobody polls with it any more.
+            let _ = platform.wakes().destroy(wake);
+        }
+        let ended = self.table.lock().ok().and_then(|mut table| {
+            let slot = table.slot(index)?;
+            Some((slot.end(ending)?, slot.id, slot.name))
+        });
+        if let Some((ending, id, name)) = ended {
+            message!(Info, "program {id} ({}): {ending}", name.as_str());
+        }
+        self.notify(platform.clock().now());
+    }
+
     /// Tells everybody that a program has ended.
     fn notify(&self, now: u64) {
         // Only an unknown handle is refused.
@@ -229,6 +260,27 @@ impl Processes {
             Stopped::Not => return Err(ProcessError::NotFound),
         }
         Ok(())
+    }
+
+    /// The thread of a program is gone, and has not ended the program: somebody has
+    /// deleted it, which is a mistake, and the back end has noticed. Its place becomes
+    /// free, its streams are closed, and who waits is told [`Ending::Abandoned`].
+    ///
+    /// What the program had, its memory and what it has opened, was the thread's. It
+    /// cannot be dropped: nobody knows what the thread was about to do with it. But
+    /// nobody else has anything of what the thread has allocated, so that a back end
+    /// which knows these blocks may release them when the thread is joined here.
+    ///
+    /// # Errors
+    /// [`ProcessError::NotFound`] when this is not the thread of a program that runs,
+    /// or not yet: a back end calls again for a thread that nobody joins.
+    /// [`ProcessError::Platform`].
+    pub fn abandon(&self, thread: ThreadHandle) -> Result<(), ProcessError> {
+        let taken = self.table.lock()?.take_gone(thread);
+        let index = taken.ok_or(ProcessError::NotFound)?;
+        let joined = self.join(index, thread).map(drop);
+        self.end(index, Some(Ending::Abandoned));
+        Ok(joined?)
     }
 
     /// Shows `visit` the programs that run, and those that have ended as long as

@@ -5,7 +5,6 @@ use thimble_platform::{Platform, Result, WakeHandle};
 
 use super::{Ending, ProcessId, Processes};
 use crate::device::{Device, Streams};
-use crate::message::message;
 
 /// A wake object, destroyed with this.
 pub(super) struct OwnedWake(&'static dyn Platform, WakeHandle);
@@ -17,6 +16,11 @@ impl OwnedWake {
 
     pub(super) const fn handle(&self) -> WakeHandle {
         self.1
+    }
+
+    /// Leaves it to the table.
+    pub(super) fn hand_over(self) {
+        core::mem::forget(self);
     }
 }
 
@@ -35,32 +39,34 @@ impl OpenStreams {
         Self(device, streams)
     }
 
-    /// The streams, or those of the console.
-    fn streams(&self) -> Streams {
-        self.1.unwrap_or_default()
+    /// What was given; none are those of the console.
+    pub(super) const fn given(&self) -> Option<Streams> {
+        self.1
     }
 
-    fn close(&mut self) {
+    /// Leaves them to the table.
+    pub(super) fn hand_over(mut self) {
+        self.1 = None;
+    }
+}
+
+impl Drop for OpenStreams {
+    fn drop(&mut self) {
         if let Some(streams) = self.1.take() {
             self.0.close_streams(&streams);
         }
     }
 }
 
-impl Drop for OpenStreams {
-    fn drop(&mut self) {
-        self.close();
-    }
-}
-
-/// What a program has beside what it allocates itself. Dropped on the program's
-/// thread at its end, or on another when no thread could be made.
+/// A program's place. Dropped on the program's thread at its end, or on another when
+/// no thread could be made. What is to be given back at the end is the table's, which
+/// is there also when the thread is gone.
 pub(super) struct Place {
     processes: &'static Processes,
     index: usize,
     id: ProcessId,
-    wake: OwnedWake,
-    streams: OpenStreams,
+    wake: WakeHandle,
+    streams: Streams,
     /// How the program ended; none while it was not started.
     pub(super) ending: Option<Ending>,
 }
@@ -70,8 +76,8 @@ impl Place {
         processes: &'static Processes,
         index: usize,
         id: ProcessId,
-        wake: OwnedWake,
-        streams: OpenStreams,
+        wake: WakeHandle,
+        streams: Streams,
     ) -> Self {
         Self {
             processes,
@@ -96,11 +102,11 @@ impl Place {
     }
 
     pub(super) const fn wake(&self) -> WakeHandle {
-        self.wake.handle()
+        self.wake
     }
 
-    pub(super) fn streams(&self) -> Streams {
-        self.streams.streams()
+    pub(super) const fn streams(&self) -> Streams {
+        self.streams
     }
 
     /// Whether the program was told to end.
@@ -126,17 +132,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.streams.close();
-        // Fails only if the mutex is not one.
-        let ended = self.processes.table.lock().ok().and_then(|mut table| {
-            let slot = table.slot(self.index)?;
-            Some((slot.end(self.ending)?, slot.name))
-        });
-        if let Some((ending, name)) = ended {
-            message!(Info, "program {} ({}): {ending}", self.id, name.as_str());
-        }
-        let now = self.platform().clock().now();
-        self.processes.notify(now);
+        self.processes.end(self.index, self.ending);
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Ending {
     Stopped,
     /// Its time was over.
     TimedOut,
+    /// Somebody ended its thread; see [`Processes::abandon`](super::Processes::abandon).
+    Abandoned,
 }
 
 impl fmt::Display for Ending {
@@ -51,6 +53,7 @@ impl fmt::Display for Ending {
             Self::Failed => f.write_str("failed"),
             Self::Stopped => f.write_str("stopped"),
             Self::TimedOut => f.write_str("its time was over"),
+            Self::Abandoned => f.write_str("its thread was deleted"),
         }
     }
 }

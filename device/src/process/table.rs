@@ -9,6 +9,7 @@ use thimble_platform::{Platform, ThreadHandle, WakeHandle};
 use super::log::Log;
 use super::text::Name;
 use super::{Ending, ProcessId, State};
+use crate::device::Streams;
 
 /// How far a slot's program is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +69,10 @@ pub(super) struct Slot {
     deadline: Option<u64>,
     /// What it was told to end with.
     stop: Option<Ending>,
-    /// Ends its waits.
+    /// Ends its waits; destroyed at its end.
     wake: Option<WakeHandle>,
+    /// What it was given, to be closed at its end.
+    streams: Option<Streams>,
     /// Ends its computing.
     interrupt: Option<InterruptHandle>,
     pub(super) monitor: Option<Monitor>,
@@ -130,6 +133,11 @@ impl Slot {
         self.monitor = Some(monitor);
     }
 
+    /// Takes what is to be given back before the program counts as ended.
+    pub(super) const fn take_given(&mut self) -> (Option<Streams>, Option<WakeHandle>) {
+        (self.streams.take(), self.wake.take())
+    }
+
     /// The program has ended, or without `ending` was not started. Returns what it ended
     /// with.
     pub(super) fn end(&mut self, ending: Option<Ending>) -> Option<Ending> {
@@ -144,7 +152,6 @@ impl Slot {
             }
         };
         self.deadline = None;
-        self.wake = None;
         self.interrupt = None;
         self.monitor = None;
         ending
@@ -176,6 +183,7 @@ impl Slot {
 pub(super) struct Entry {
     pub(super) name: Name,
     pub(super) wake: WakeHandle,
+    pub(super) streams: Option<Streams>,
     pub(super) now: u64,
     pub(super) deadline: Option<u64>,
 }
@@ -202,6 +210,7 @@ impl Table {
                 deadline: None,
                 stop: None,
                 wake: None,
+                streams: None,
                 interrupt: None,
                 monitor: None,
                 log: Log::new(log)?,
@@ -225,6 +234,18 @@ impl Table {
     pub(super) fn after(&self, id: ProcessId) -> Option<&Slot> {
         let known = self.slots.iter().filter(|slot| slot.phase != Phase::Vacant);
         known.filter(|slot| slot.id > id).min_by_key(|slot| slot.id)
+    }
+
+    /// Takes a thread that is gone, to be joined, of a program that has not ended.
+    /// Nothing that the thread has allocated is in the table then.
+    pub(super) fn take_gone(&mut self, thread: ThreadHandle) -> Option<usize> {
+        let mut slots = self.slots.iter_mut().enumerate();
+        let (index, slot) =
+            slots.find(|(_, slot)| slot.is_active() && slot.thread == Thread::Known(thread))?;
+        slot.thread = Thread::Taken;
+        slot.interrupt = None;
+        slot.monitor = None;
+        Some(index)
     }
 
     /// Takes the thread of a program that has ended, to be joined.
@@ -272,6 +293,7 @@ impl Table {
         slot.deadline = entry.deadline;
         slot.stop = None;
         slot.wake = Some(entry.wake);
+        slot.streams = entry.streams;
         slot.watchers = 1;
         slot.log.clear();
         self.last = id.0;

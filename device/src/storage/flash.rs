@@ -111,20 +111,22 @@ struct State {
 
 impl FlashStorage {
     /// Programs in this partition, which may hold anything before. `transfer` bytes, or
-    /// a few more, are gathered before they are programmed.
+    /// a few more, are gathered before they are programmed; `programs` can be executed
+    /// where they lie at once.
     ///
     /// # Errors
-    /// [`StorageError::Platform`]: of kind
+    /// Without memory. [`StorageError::Platform`]: of kind
     /// [`InvalidArgument`](thimble_platform::ErrorKind::InvalidArgument) when the sizes
     /// of the flash are not as [`Flash`] says, or when there is no mutex.
     pub fn new(
         platform: &'static dyn Platform,
         flash: &'static dyn Flash,
         transfer: usize,
+        programs: usize,
     ) -> Result<Self, StorageError> {
         let state = State {
             installing: false,
-            uses: Uses::default(),
+            uses: Uses::new(programs)?,
         };
         Ok(Self {
             medium: Medium::new(flash)?,

@@ -53,7 +53,7 @@ pub fn host() -> &'static Host {
 }
 
 pub fn storage(platform: &'static dyn Platform, nor: &'static Nor) -> FlashStorage {
-    FlashStorage::new(platform, nor, 256).unwrap()
+    FlashStorage::new(platform, nor, 256, 4).unwrap()
 }
 
 pub fn new(geometry: Geometry) -> (&'static Nor, FlashStorage) {

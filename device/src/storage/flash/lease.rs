@@ -8,8 +8,8 @@ use super::State;
 use super::record::Record;
 use crate::guarded::Guarded;
 
-/// Use counts of records.
-#[derive(Default)]
+/// Use counts of records. All their memory is there from the start: what a program's
+/// thread allocates may go with it.
 pub(super) struct Uses(Vec<Use>);
 
 struct Use {
@@ -22,6 +22,13 @@ struct Use {
 }
 
 impl Uses {
+    /// Room for so many records.
+    pub fn new(records: usize) -> Result<Self, OutOfMemory> {
+        let mut uses = Vec::new();
+        uses.try_reserve_exact(records).map_err(|_| OutOfMemory)?;
+        Ok(Self(uses))
+    }
+
     /// Whether the page belongs to a record that is used.
     pub fn contains(&self, page: u32) -> bool {
         let covers = |used: &Use| {
@@ -33,8 +40,10 @@ impl Uses {
 
     pub fn add(&mut self, record: &Record) -> Result<(), OutOfMemory> {
         let Record { page, pages, .. } = *record;
+        let is_full = self.0.len() == self.0.capacity();
         match self.0.iter_mut().find(|used| used.page == page) {
             Some(used) => used.count += 1,
+            None if is_full => return Err(OutOfMemory),
             None => self.0.try_push(Use {
                 page,
                 pages,
@@ -49,9 +58,6 @@ impl Uses {
             used.count -= 1;
         }
         self.0.retain(|used| used.count > 0);
-        if self.0.is_empty() {
-            self.0 = Vec::new();
-        }
     }
 }
 
