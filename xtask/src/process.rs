@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use crate::Result;
 
@@ -36,6 +37,35 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
     command
+}
+
+/// An emulator, or firmware that is a program itself: it would never end by itself, so it ends when this process
+/// does, also when that is killed. Where `setpriv` is not, which is part of Linux's usual tools, it goes on.
+pub fn emulator(program: impl AsRef<OsStr>) -> Command {
+    static TIES: OnceLock<bool> = OnceLock::new();
+    let ties = *TIES.get_or_init(|| {
+        let mut nothing = Command::new("setpriv");
+        nothing.args(["--pdeathsig", "KILL", "true"]);
+        nothing
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    });
+    if !ties {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL"]).arg(program);
+    command
+}
+
+/// Why a program cannot be started, or nothing.
+pub fn absent(program: &str) -> Option<String> {
+    let ended = Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status();
+    ended.err().map(|error| format!("{program}: {error}"))
 }
 
 /// Prints the command and runs it. Fails if it cannot be started or does not end with 0.
@@ -75,4 +105,36 @@ fn display(command: &Command) -> String {
         text.push_str(&argument.to_string_lossy());
     }
     text
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+    use std::thread;
+
+    use super::{absent, emulator};
+
+    #[test]
+    fn an_emulator_ends_with_who_started_it() {
+        // What counts is the thread, of which a task has one.
+        let started = thread::spawn(|| {
+            let mut shell = emulator("sh");
+            shell.args(["-c", "echo; exec sleep 60"]);
+            let mut child = shell.stdout(Stdio::piped()).spawn().unwrap();
+            let mut begun = [0];
+            child.stdout.take().unwrap().read_exact(&mut begun).unwrap();
+            child
+        });
+        let mut child = started.join().unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+    }
+
+    #[test]
+    fn knows_what_is_absent() {
+        assert_eq!(absent("true"), None);
+        let reason = absent("qemu-system-pdp11").unwrap();
+        assert!(reason.starts_with("qemu-system-pdp11: "), "{reason}");
+    }
 }

@@ -20,7 +20,7 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 
 use crate::Result;
-use crate::ci::Done;
+use crate::ci::{Done, is_automatic};
 use crate::process::{self, root, target_directory};
 use options::Options;
 use report::Instance;
@@ -92,6 +92,19 @@ pub fn quick() -> Result<Done> {
         quick: true,
         ..Options::default()
     };
+    if is_automatic() {
+        let emulators = ["qemu-system-arm", "qemu-system-riscv32"];
+        let (_, mut absent) = groups(&boards(&options)?);
+        absent.extend(
+            emulators
+                .map(|name| Some((name, process::absent(name)?)))
+                .into_iter()
+                .flatten(),
+        );
+        if !absent.is_empty() {
+            return Err(format!("the boards of the set need: {absent:?}"));
+        }
+    }
     in_workspace(&workspace, &options)?;
     Ok(Done::Passed)
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::Result;
+use crate::{Result, process};
 
 /// How many lines of a log are shown of what failed.
 const SHOWN: usize = 40;
@@ -25,15 +25,6 @@ pub fn absent(compiler: &str) -> Option<String> {
     }
 }
 
-/// Why a program cannot be started, or nothing.
-pub fn absent_program(program: &str) -> Option<String> {
-    let ended = Command::new(program)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .status();
-    ended.err().map(|error| format!("{program}: {error}"))
-}
-
 /// Runs a program to its end; what it printed is in `log`, and in the error if it failed.
 pub fn logged(command: &mut Command, log: &Path) -> Result<()> {
     wait(command, log, None)
@@ -42,7 +33,7 @@ pub fn logged(command: &mut Command, log: &Path) -> Result<()> {
 /// Runs a command of one word a line, for a time at most; returns what it printed last.
 pub fn run(words: &str, log: &Path, patience: Duration) -> Result<String> {
     let mut words = words.lines();
-    let mut command = Command::new(words.next().ok_or("nothing to run")?);
+    let mut command = process::emulator(words.next().ok_or("nothing to run")?);
     wait(command.args(words), log, Some(patience))?;
     Ok(lines(log, 1))
 }

@@ -1,12 +1,12 @@
 //! A person at the console of the sample, who types and waits for what appears.
 
 use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::Result;
+use crate::{Result, process};
 
 /// How long anything takes at most, on a computer that is busy.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,7 +47,7 @@ const STATUS: i32 = 7;
 pub fn run(words: &str) -> Result<String> {
     let mut words = words.lines();
     let program = words.next().ok_or("nothing to run")?;
-    let mut child = Command::new(program)
+    let mut child = process::emulator(program)
         .args(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -2,12 +2,12 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::Result;
+use crate::{Result, process};
 
 /// What the shell writes when it is ready for a command.
 const PROMPT: &str = "nsh> ";
@@ -36,11 +36,11 @@ impl Console {
     pub fn start(emulator: &[&str], firmware: &Path) -> Result<Self> {
         let mut command = match emulator.split_first() {
             Some((program, arguments)) => {
-                let mut command = Command::new(program);
+                let mut command = process::emulator(program);
                 command.args(arguments).arg(firmware);
                 command
             }
-            None => Command::new(firmware),
+            None => process::emulator(firmware),
         };
         let mut child = command
             .stdin(Stdio::piped())

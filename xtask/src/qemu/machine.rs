@@ -1,7 +1,7 @@
 //! The emulated machines, and how firmware runs on them.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 use std::{fs, thread};
 
@@ -96,8 +96,11 @@ pub struct Outcome {
 const PATIENCE: Duration = Duration::from_secs(600);
 
 impl Machine {
-    /// Builds firmware. Returns the file.
+    /// Builds firmware, if there is an emulator for it. Returns the file.
     pub fn build(&self, firmware: Firmware) -> Result<PathBuf> {
+        if let Some(reason) = process::absent(self.emulator) {
+            return Err(reason);
+        }
         // Each choice of features has a directory, so that none is built anew because of another.
         let mut directory = target_directory()?.join("bare");
         directory.push(if firmware.features.is_empty() {
@@ -144,7 +147,7 @@ impl Machine {
         let input =
             fs::File::open(input).map_err(|error| format!("{}: {error}", input.display()))?;
 
-        let mut emulator = Command::new(self.emulator);
+        let mut emulator = process::emulator(self.emulator);
         emulator
             .args(["-machine", self.name])
             .args(self.options)
