@@ -25,20 +25,20 @@ pub(super) extern "C" fn handler<B: Body>(
     }
 }
 
-const SHARE: bool = !cfg!(feature = "fast-numerics");
+// Where there are handlers in assembler, other ones are shared.
+const SHARE: bool = !cfg!(feature = "fast-numerics") && !cfg!(thimble_thumb);
 
 thimble_code::for_each_operation!(define_table);
 
 #[cfg(not(thimble_thumb))]
 static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
 #[cfg(thimble_thumb)]
-static TABLE: [Handler; thimble_code::operation::TOKENS as usize] =
-    super::thumb::with_assembler(table());
+static TABLES: super::thumb::Tables = super::thumb::with_assembler(table());
 
 #[inline(always)]
 fn next(mut r: Registers, c: &mut Context) {
     let token = r.unit();
-    debug_assert!(usize::from(token) < TABLE.len());
+    debug_assert!(token < thimble_code::operation::TOKENS);
     // Loading where the table is takes half the code of two immediates, in each
     // handler. Where instructions are larger anyway the compiler does better.
     #[cfg(target_pointer_width = "32")]
@@ -54,7 +54,12 @@ fn next(mut r: Registers, c: &mut Context) {
 pub(super) fn run(r: Registers, c: &mut Context) {
     #[cfg(target_pointer_width = "32")]
     {
-        c.handlers = TABLE.as_ptr();
+        #[cfg(not(thimble_thumb))]
+        let table = &raw const TABLE;
+        // What lies behind the handlers is reached by the same pointer.
+        #[cfg(thimble_thumb)]
+        let table = &raw const TABLES;
+        c.handlers = table.cast();
     }
     #[cfg(not(thimble_thumb))]
     next(r, c);

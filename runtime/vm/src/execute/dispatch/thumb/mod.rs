@@ -34,6 +34,16 @@ use crate::execute::handlers::Context;
 /// From tokens to handlers.
 pub(super) type Table = [Handler; TOKENS as usize];
 
+/// A function that computes, of whatever type.
+type Function = extern "C" fn();
+
+/// What `r4` points to.
+#[repr(C)]
+pub(super) struct Tables {
+    pub(super) handlers: Table,
+    functions: shared::Functions,
+}
+
 /// Sets the registers that live as long as a run, and calls the first handler.
 ///
 /// # Safety
@@ -210,16 +220,22 @@ macro_rules! moved {
 // They use the macros above.
 mod branch;
 mod call;
+#[cfg(target_abi = "eabihf")]
+mod float;
 mod memory;
 mod numeric;
+mod shared;
 mod variable;
 
-/// Puts the handlers in assembler into a table.
-pub(super) const fn with_assembler(mut table: Table) -> Table {
+/// Puts the handlers in assembler into a table, and the functions that they call behind it.
+pub(super) const fn with_assembler(mut table: Table) -> Tables {
     numeric::fill(&mut table);
     memory::fill(&mut table);
     variable::fill(&mut table);
     branch::fill(&mut table);
     call::fill(&mut table);
-    table
+    let tables = shared::with_functions(table);
+    #[cfg(target_abi = "eabihf")]
+    let tables = float::with_unit(tables);
+    tables
 }
