@@ -13,19 +13,14 @@
 #include <thimble_platform.h>
 
 #include "error.h"
+#include "store.h"
 
-#if DT_HAS_CHOSEN(thimble_store)
-#define PARTITION DT_CHOSEN(thimble_store)
-#else
-#define PARTITION DT_NODELABEL(thimble_partition)
-#endif
+#define PARTITION THIMBLE_STORE
 
 BUILD_ASSERT(DT_NODE_EXISTS(PARTITION),
              "CONFIG_THIMBLE_STORE_FLASH needs a partition with the label thimble_partition, or "
              "one that is chosen as thimble,store, in the devicetree");
 
-/* The memory that the partition is a part of. */
-#define MEMORY DT_MEM_FROM_FIXED_PARTITION(PARTITION)
 #define CONTROLLER DT_MTD_FROM_FIXED_PARTITION(PARTITION)
 
 static const struct flash_area *area(void)
@@ -49,7 +44,7 @@ static const uint8_t *mapping(const struct flash_area *area)
     /* An array of bytes, which may be anywhere: images are executed at multiples of 4. */
     return (uintptr_t)memory % 4 == 0 ? memory + area->fa_off : NULL;
 #elif defined(CONFIG_THIMBLE_STORE_MAPPED)
-    return (const uint8_t *)(uintptr_t)(DT_REG_ADDR(MEMORY) + area->fa_off);
+    return (const uint8_t *)(uintptr_t)(DT_REG_ADDR(THIMBLE_STORE_MEMORY) + area->fa_off);
 #else
     ARG_UNUSED(area);
     return NULL;
