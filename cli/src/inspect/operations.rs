@@ -5,7 +5,7 @@
 //! is in the accumulator too.
 
 use thimble::code::image::{Image, PROLOGUE_UNITS};
-use thimble::code::operation::{self, Access, Form, Operand, Width};
+use thimble::code::operation::{self, Access, CELL, Form, Operand, Width};
 
 use super::contents::Names;
 
@@ -34,7 +34,8 @@ impl<'a> Operations<'a> {
     /// What the prologue says.
     pub fn prologue(&self) -> String {
         let unit = |index: usize| self.units.get(index).copied().unwrap_or_default();
-        let [frame, link, zeroed, references] = [unit(0), unit(1), unit(2), unit(3)];
+        let [frame, link, zeroed] = [unit(0), unit(1), unit(2)].map(|size| size / CELL);
+        let references = unit(3);
         format!(
             "{frame} cells, return in [{link}], {zeroed} zeroed, {references} of them references"
         )
@@ -44,6 +45,11 @@ impl<'a> Operations<'a> {
         let unit = self.units.get(self.position).copied()?;
         self.position += 1;
         Some(unit)
+    }
+
+    /// A cell or a number of cells, which code has in bytes.
+    fn cell(&mut self) -> Option<u16> {
+        Some(self.unit()? / CELL)
     }
 
     /// A number of several units, the low one first.
@@ -63,7 +69,7 @@ impl<'a> Operations<'a> {
         } else {
             i64::from(bits as i32)
         };
-        Some(format!("@{}", self.position as i64 + distance))
+        Some(format!("@{}", self.position as i64 + distance / 2))
     }
 
     fn operation(&mut self) -> Option<String> {
@@ -95,25 +101,25 @@ impl<'a> Operations<'a> {
     fn operand(&mut self, operand: Operand, text: &mut Text) -> Option<()> {
         match operand {
             Operand::Read32 | Operand::Read64 | Operand::Reference => {
-                let cell = self.unit()?;
+                let cell = self.cell()?;
                 text.read(format!("[{cell}]"));
             }
             Operand::Write32 | Operand::Write64 => {
-                let cell = self.unit()?;
+                let cell = self.cell()?;
                 text.written.push(format!("[{cell}]"));
             }
-            Operand::RangeFrom => text.from = Some(self.unit()?),
-            Operand::RangeTo => text.to = Some(self.unit()?),
+            Operand::RangeFrom => text.from = Some(self.cell()?),
+            Operand::RangeTo => text.to = Some(self.cell()?),
             Operand::Count => {
-                let count = self.unit()?;
+                let count = self.cell()?;
                 text.ranges(count);
             }
             Operand::Link => {
-                let cell = self.unit()?;
+                let cell = self.cell()?;
                 text.read(format!("link [{cell}]"));
             }
             Operand::Base => {
-                let cell = self.unit()?;
+                let cell = self.cell()?;
                 text.read(format!("base [{cell}]"));
             }
             Operand::Immediate16 => {
@@ -148,7 +154,7 @@ impl<'a> Operations<'a> {
             Operand::TableCount => self.branch_table(text)?,
             Operand::ReferenceCount => {
                 for _ in 0..self.unit()? {
-                    let cell = self.unit()?;
+                    let cell = self.cell()?;
                     text.read(format!("[{cell}]"));
                 }
             }
@@ -159,7 +165,10 @@ impl<'a> Operations<'a> {
             Operand::Type => self.index("type", text)?,
             Operand::Table => self.index("table", text)?,
             Operand::Memory => self.index("memory", text)?,
-            Operand::Global32 | Operand::Global64 => self.index("global cell", text)?,
+            Operand::Global32 | Operand::Global64 => {
+                let cell = self.cell()?;
+                text.read(format!("global cell {cell}"));
+            }
             Operand::ImportGlobal => self.index("global", text)?,
             Operand::Element => self.index("element", text)?,
             Operand::Data => self.index("data", text)?,
@@ -173,14 +182,13 @@ impl<'a> Operations<'a> {
         Some(())
     }
 
-    /// The targets, whose distances all count from the unit behind the count.
+    /// The targets.
     fn branch_table(&mut self, text: &mut Text) -> Option<()> {
         let count = self.number(2)?;
-        let origin = self.position as i64;
         for index in 0..=count {
-            let distance = self.number(2)? as i32;
+            let target = self.target(2)?;
             let default = if index == count { "else " } else { "" };
-            text.read(format!("{default}@{}", origin + i64::from(distance)));
+            text.read(format!("{default}{target}"));
         }
         Some(())
     }

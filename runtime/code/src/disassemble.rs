@@ -17,7 +17,7 @@
 use core::fmt::{Result, Write};
 
 use crate::image::{Code, Image, NONE, Step};
-use crate::operation::{Access, Family, Form, Operand, Operation, Width};
+use crate::operation::{Access, CELL, Family, Form, Operand, Operation, Width};
 
 /// Writes a function or constant expression as text, a line an operation.
 ///
@@ -32,6 +32,7 @@ pub fn disassemble(image: &Image<'_>, function: u32, out: &mut dyn Write) -> Res
     };
     let prologue = [0, 1, 2, 3].map(|at| code.unit(at).unwrap_or_default());
     let [frame, link, zero, references] = prologue;
+    let [frame, link, zero] = [frame, link, zero].map(|bytes| bytes / CELL);
     let locals = u32::from(link) + 1;
     write!(
         out,
@@ -86,7 +87,11 @@ pub fn operation(image: &Image<'_>, code: Code<'_>, step: &Step, out: &mut dyn W
     let row = step.decoded.operation.row();
     let last = step.shape.operands().last();
     if let Some(Operand::Write32 | Operand::Write64) = last {
-        write!(out, "r{} = ", code.unit(step.end - 1).unwrap_or_default())?;
+        write!(
+            out,
+            "r{} = ",
+            code.unit(step.end - 1).unwrap_or_default() / CELL
+        )?;
     }
     if step.shape.accumulator_out != Width::W0 {
         out.write_str("acc = ")?;
@@ -160,7 +165,7 @@ impl Line<'_> {
         if matches!(self.step.decoded.form, Form::A | Form::Ar | Form::Ai) {
             write!(self.out, " [acc+{}]", unit(at))
         } else {
-            write!(self.out, " [r{}+{}]", unit(at), unit(at + 1))
+            write!(self.out, " [r{}+{}]", unit(at) / CELL, unit(at + 1))
         }
     }
 
@@ -174,7 +179,7 @@ impl Line<'_> {
 
     fn operand(&mut self, operand: Operand, at: u32) -> Result {
         let code = self.code;
-        let unit = code.unit(at).unwrap_or_default();
+        let mut unit = code.unit(at).unwrap_or_default();
         let wide = code.wide(at).unwrap_or_default();
         let long = u64::from(code.wide(at + 2).unwrap_or_default()) << 32 | u64::from(wide);
         let family = self.step.decoded.operation.row().family;
@@ -198,9 +203,16 @@ impl Line<'_> {
             | Operand::Read64
             | Operand::Reference
             | Operand::RangeFrom
-            | Operand::RangeTo => "r",
-            Operand::Base => "base r",
-            Operand::Count => "count ",
+            | Operand::RangeTo
+            | Operand::Base
+            | Operand::Count => {
+                unit /= CELL;
+                match operand {
+                    Operand::Base => "base r",
+                    Operand::Count => "count ",
+                    _ => "r",
+                }
+            }
             Operand::Immediate16 => {
                 self.separate()?;
                 return write!(self.out, "#{}", unit as i16);
@@ -232,7 +244,7 @@ impl Line<'_> {
                     .take_while(|&index| self.image.global(index).is_some_and(|g| g.2 == NONE));
                 let first = imports.count() as u32;
                 let global = (first..self.image.global_count())
-                    .find(|&index| self.image.global(index).is_some_and(|g| g.1 == unit));
+                    .find(|&index| self.image.global(index).is_some_and(|g| g.1 == unit / CELL));
                 return write!(self.out, "g{}", global.unwrap_or(NONE));
             }
             Operand::Offset => "+",
@@ -258,7 +270,7 @@ impl Line<'_> {
                 continue;
             }
             self.separate()?;
-            write!(self.out, "r{}", unit.unwrap_or_default())?;
+            write!(self.out, "r{}", unit.unwrap_or_default() / CELL)?;
         }
         Ok(())
     }

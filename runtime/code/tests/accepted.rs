@@ -5,7 +5,7 @@
 
 mod support;
 
-use support::{check, image_of, modules};
+use support::{check, image_of, image_of_text, modules};
 use thimble_tests_validation::module;
 
 const SEEDS: u64 = 2_000;
@@ -35,6 +35,41 @@ fn images_of_programs_are_accepted() {
             assert_eq!(check(image.as_bytes()), Ok(()), "{name}");
         }
     }
+}
+
+/// Offsets of 16 bits name 16,383 cells: of a frame, one of them for the return
+/// address, and of the globals that a module defines.
+#[test]
+fn cells_are_as_many_as_offsets_name() {
+    let locals = |count: usize| {
+        let locals = "i32 ".repeat(count);
+        let last = count - 1;
+        let body = format!("(local.set {last} (local.get 0))");
+        wat::parse_str(format!("(module (func (local {locals}) {body}))")).unwrap()
+    };
+    // One operand is on the stack.
+    let image = image_of(&locals(16_381)).unwrap();
+    assert_eq!(check(image.as_bytes()), Ok(()));
+    for count in [16_382, 16_383, 40_000] {
+        let error = image_of(&locals(count)).unwrap_err().to_string();
+        assert!(
+            error.contains("a function needs more than 16,383 cells"),
+            "{error}"
+        );
+    }
+    let globals = |count: usize| {
+        let globals = "(global (mut i32) (i32.const 1))".repeat(count);
+        let last = count - 1;
+        format!("(module {globals} (func (global.set {last} (global.get 0))))")
+    };
+    let image = image_of_text(&globals(16_383));
+    assert_eq!(check(image.as_bytes()), Ok(()));
+    let module = wat::parse_str(globals(16_384)).unwrap();
+    let error = image_of(&module).unwrap_err().to_string();
+    assert!(
+        error.contains("the globals need more than 16,383 cells"),
+        "{error}"
+    );
 }
 
 /// Internal code of the workloads is at most 1.5 times the size of their code sections.

@@ -303,7 +303,7 @@ fn memory_is_filled_copied_and_grown() {
     );
 }
 
-/// A branch of 16 bits cannot reach over 64 KiB of code: an island on the way
+/// A branch of 16 bits cannot reach over 32 KiB of code: an island on the way
 /// goes on with 32 bits. So does a branch back to a loop that began too far away.
 #[test]
 fn far_branches_have_islands() {

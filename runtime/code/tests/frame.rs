@@ -76,7 +76,7 @@ fn other_versions_features_and_files_are_refused() {
     );
     assert_eq!(
         error.to_string(),
-        "the image has format version 2, this runtime reads version 1"
+        "the image has format version 3, this runtime reads version 2"
     );
 
     let mut image = image_of_text(PROGRAM);

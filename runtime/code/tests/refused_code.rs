@@ -8,7 +8,7 @@ mod support;
 
 use support::{check, image_of_text, repair};
 use thimble_code::image::{Image, ImageError};
-use thimble_code::operation::{Form, Operation, Variant};
+use thimble_code::operation::{CELL, Form, Operand, Operation, TOKENS, Variant, decode};
 
 use Operation as O;
 
@@ -47,6 +47,18 @@ fn verdict(function: u16, prologue: [u16; 4], code: &[&[u16]]) -> Result<(), Ima
 }
 
 fn verdict_in(
+    bytes: Vec<u8>,
+    function: u16,
+    prologue: [u16; 4],
+    code: &[&[u16]],
+) -> Result<(), ImageError> {
+    let [frame, link, zero, references] = prologue;
+    let [frame, link, zero] = [frame, link, zero].map(|cells| cells.wrapping_mul(CELL));
+    verdict_of(bytes, function, [frame, link, zero, references], code)
+}
+
+/// The same of a prologue as it is encoded.
+fn verdict_of(
     mut bytes: Vec<u8>,
     function: u16,
     prologue: [u16; 4],
@@ -105,10 +117,9 @@ fn bad(message: &str, function: u16, prologue: [u16; 4], code: &[&[u16]]) {
 
 /// An operation with one form.
 fn op(operation: Operation, operands: &[u16]) -> Vec<u16> {
-    let mut units = vec![operation.single()];
-    assert_ne!(units[0], u16::MAX, "{operation:?} has several forms");
-    units.extend(operands);
-    units
+    let token = operation.single();
+    assert_ne!(token, u16::MAX, "{operation:?} has several forms");
+    encode(token, operands)
 }
 
 /// An operation with one form that stores its result, or branches backward.
@@ -117,9 +128,46 @@ fn second(operation: Operation, operands: &[u16]) -> Vec<u16> {
 }
 
 fn form(operation: Operation, form: Form, variant: Variant, operands: &[u16]) -> Vec<u16> {
-    let mut units = vec![operation.token(form, variant).unwrap()];
-    units.extend(operands);
+    encode(operation.token(form, variant).unwrap(), operands)
+}
+
+/// The units of an operation. Tests count cells and units, code counts bytes.
+fn encode(token: u16, operands: &[u16]) -> Vec<u16> {
+    let mut units = [&[token], operands].concat();
+    let mut at = 1;
+    for operand in decode(token).unwrap().shape().operands() {
+        let end = at + operand.units();
+        let places = &mut units[at..];
+        match operand {
+            Operand::Read32
+            | Operand::Read64
+            | Operand::Reference
+            | Operand::Write32
+            | Operand::Write64
+            | Operand::RangeFrom
+            | Operand::RangeTo
+            | Operand::Count
+            | Operand::Link
+            | Operand::Base
+            | Operand::Global32
+            | Operand::Global64 => places[0] = places[0].wrapping_mul(CELL),
+            Operand::Branch16 => places[0] = places[0].wrapping_mul(2),
+            Operand::Branch32 => scale_distances(places),
+            Operand::TableCount => scale_distances(&mut places[2..]),
+            Operand::ReferenceCount => places[1..].iter_mut().for_each(|cell| *cell *= CELL),
+            _ => {}
+        }
+        at = end;
+    }
     units
+}
+
+/// Distances of 32 bits, from units to bytes.
+fn scale_distances(units: &mut [u16]) {
+    for pair in units.chunks_exact_mut(2) {
+        let distance = (u32::from(pair[0]) | u32::from(pair[1]) << 16).wrapping_mul(2);
+        pair.copy_from_slice(&[distance as u16, (distance >> 16) as u16]);
+    }
 }
 
 const ROOM: &str = "a cell lies outside the frame";
@@ -138,7 +186,7 @@ fn prologues() {
         [17, 1, 4, 0],
         [17, 3, 4, 0],
         [6, 2, 4, 0],
-        [17, 2, 65535, 0],
+        [17, 2, 16383, 0],
     ] {
         bad(PROLOGUE, BINARY, prologue, &[]);
     }
@@ -146,6 +194,13 @@ fn prologues() {
     bad(PROLOGUE, REFERENCES, [9, 2, 4, 4 | 1 << 8], &[]);
     bad(PROLOGUE, REFERENCES, [9, 2, 4, 5], &[]);
     bad(PROLOGUE, REFERENCES, [9, 2, 4, 0xffff], &[]);
+    // Sizes that are no cells.
+    for prologue in [[66, 8, 16, 0], [68, 9, 16, 0], [68, 8, 18, 0]] {
+        match verdict_of(victim(), BINARY, prologue, &[]) {
+            Err(ImageError::Malformed { message, .. }) => assert_eq!(message, PROLOGUE),
+            other => panic!("{other:?}"),
+        }
+    }
     // Three cells of results.
     good(TWO, [3, 0, 0, 0], &[]);
     bad(PROLOGUE, TWO, [2, 0, 0, 0], &[]);
@@ -154,13 +209,12 @@ fn prologues() {
 #[test]
 fn operations_exist_and_follow_each_other() {
     let unknown = "there is no such operation, or it is cut";
-    bad(
-        unknown,
-        BINARY,
-        BINARY_FRAME,
-        &[&[thimble_code::operation::TOKENS]],
-    );
+    bad(unknown, BINARY, BINARY_FRAME, &[&[TOKENS * CELL]]);
     bad(unknown, BINARY, BINARY_FRAME, &[&[u16::MAX]]);
+    // Between two tokens.
+    let nop = O::References.single();
+    good(BINARY, BINARY_FRAME, &[&[nop, 0]]);
+    bad(unknown, BINARY, BINARY_FRAME, &[&[nop + 1, 0]]);
     // A table and a list that are longer than the code.
     bad(
         unknown,
@@ -250,7 +304,7 @@ fn branches() {
     bad(direction, BINARY, BINARY_FRAME, &[&back(0)]);
     bad(leaves, BINARY, BINARY_FRAME, &[&back(-3)]);
     bad(leaves, BINARY, BINARY_FRAME, &[&back(-300)]);
-    bad(leaves, BINARY, BINARY_FRAME, &[&branch(30_000)]);
+    bad(leaves, BINARY, BINARY_FRAME, &[&branch(16_000)]);
     bad(
         direction,
         BINARY,
@@ -268,7 +322,7 @@ fn branches() {
     let far = |distance: i32| op(O::BranchFar, &[distance as u16, (distance >> 16) as u16]);
     good(BINARY, BINARY_FRAME, &[&far(0)]);
     good(BINARY, BINARY_FRAME, &[&far(-3)]);
-    for distance in [-4, i32::MIN, i32::MAX, 0x10000] {
+    for distance in [-4, i32::MIN / 2, i32::MAX / 2, 0x10000] {
         bad(leaves, BINARY, BINARY_FRAME, &[&far(distance)]);
     }
     bad(into, BINARY, BINARY_FRAME, &[&far(-1)]);
@@ -301,6 +355,15 @@ fn branches() {
     };
     good(BINARY, BINARY_FRAME, &[&short(1)]);
     bad(direction, BINARY, BINARY_FRAME, &[&short(-4)]);
+    // Half a unit.
+    for code in [
+        [O::Branch.single(), 1].as_slice(),
+        &[O::BranchFar.single(), 1, 0],
+        &[O::BranchFar.single(), 0xffff, 0xffff],
+        &[O::BranchTable.single(), 0, 0, 1, 0],
+    ] {
+        bad(leaves, BINARY, BINARY_FRAME, &[code]);
+    }
 }
 
 #[test]
@@ -359,6 +422,21 @@ fn cells() {
     good(BINARY, BINARY_FRAME, &[&store(&[16, 0, 15])]);
     bad(ROOM, BINARY, BINARY_FRAME, &[&store(&[16, 0, 16])]);
     bad(ROOM, BINARY, BINARY_FRAME, &[&store(&[17, 0, 15])]);
+
+    // Offsets that are no cell's.
+    let between = "an offset is between cells";
+    for operands in [[1, 0], [2, 0], [3, 0], [0, 1]] {
+        let code = [O::Copy32.single(), operands[0], operands[1]];
+        bad(between, BINARY, BINARY_FRAME, &[&code]);
+    }
+    for code in [
+        [O::Call.single(), BINARY, S * CELL + 2].as_slice(),
+        &[O::ReturnAccumulator32.single(), 2 * CELL + 1],
+        &[O::GlobalGet32.single(), 2 * CELL + 2],
+        &[O::CopyRange.single(), S * CELL, 9 * CELL, 2],
+    ] {
+        bad(between, BINARY, BINARY_FRAME, &[code]);
+    }
 
     let range = |from: u16, to: u16, count: u16| op(O::CopyRange, &[from, to, count]);
     let locals = "a range is copied from or to locals";
@@ -1019,6 +1097,8 @@ fn references_across_labels() {
     let place = "a cell is listed that is not on the operand stack";
     bad(place, f, frame, &[&op(O::References, &[1, 0])]);
     bad(FORGED, f, frame, &[&op(O::References, &[1, 17])]);
+    let between = [O::References.single(), 1, S * CELL + 2];
+    bad(place, f, frame, &[&keep, &between]);
     let many: Vec<u16> = [S].repeat(66);
     bad(
         "too many references are listed",
@@ -1045,14 +1125,14 @@ fn references_across_labels() {
 #[test]
 fn costly_code_is_refused_before_it_takes_long() {
     let costly = "the code is too costly to verify";
-    let frame = [65_000, 2, 4, 1 | 1 << 8];
+    let frame = [16_380, 2, 4, 1 | 1 << 8];
     let null = |cell: u16| second(O::Constant32Short, &[0, cell]);
     let start = std::time::Instant::now();
     // References copied in ranges as large as the frame allows.
-    let copies = op(O::CopyRange, &[S, S + 1, 60_000]).repeat(40_000);
+    let copies = op(O::CopyRange, &[S, S + 1, 16_000]).repeat(40_000);
     long_bad(costly, REFERENCES, frame, &[&null(S), &copies]);
     // Labels that forget the whole frame, again and again, are within bounds.
-    let ends = [null(S), null(64_000), op(O::Branch, &[0])]
+    let ends = [null(S), null(16_300), op(O::Branch, &[0])]
         .concat()
         .repeat(20_000);
     long_good(REFERENCES, frame, &[&ends]);
@@ -1063,8 +1143,7 @@ fn costly_code_is_refused_before_it_takes_long() {
     let code = [
         known,
         op(O::BranchTable, &table),
-        op(O::References, &[64]),
-        list,
+        op(O::References, &[[64].as_slice(), &list].concat()),
     ]
     .concat();
     long_good(REFERENCES, frame, &[&code]);

@@ -26,6 +26,9 @@ pub struct Limits {
     /// Memories, imported ones included. `THIMBLE_MAX_MEMORIES`.
     pub memories: u32,
     /// Globals, imported ones included. `THIMBLE_MAX_GLOBALS`.
+    ///
+    /// Those that a module defines share 16,383 cells of 32 bits whatever this
+    /// says: a translator's limit.
     pub globals: u32,
     /// Exports. `THIMBLE_MAX_EXPORTS`.
     pub exports: u32,
@@ -40,6 +43,9 @@ pub struct Limits {
     /// Body of one function, in bytes. `THIMBLE_MAX_FUNCTION_SIZE`.
     pub function_size: u32,
     /// Locals of one function, parameters included. `THIMBLE_MAX_LOCALS`.
+    ///
+    /// A function's frame (parameters, locals, operands) has at most 16,383 cells
+    /// of 32 bits whatever this says: a translator's limit.
     pub locals: u32,
     /// Locals of all functions together, which bounds the work they cause: a
     /// byte or two declare tens of thousands. `THIMBLE_MAX_MODULE_LOCALS`.

@@ -1,7 +1,7 @@
 //! Changing an image so that the verifier has something to think about.
 
 use thimble_code::image::{Code, HEADER_LENGTH, Image, Step};
-use thimble_code::operation::{Operand, TOKENS, Variant, decode};
+use thimble_code::operation::{CELL, Operand, TOKENS, Variant, decode};
 use thimble_tests_validation::Random;
 
 /// Makes both checksums fit.
@@ -59,7 +59,7 @@ fn change_operation(image: &Image<'_>, code: Code<'_>, random: &mut Random) -> O
     let operands: Vec<Operand> = step.shape.operands().collect();
     if operands.is_empty() || random.below(3) == 0 {
         // Another operation of the same length.
-        let token = random.below(TOKENS.into()) as u16;
+        let token = random.below(TOKENS.into()) as u16 * CELL;
         let units = |operand: Operand| operand.units() as u32;
         let other: u32 = decode(token)?.shape().operands().map(units).sum();
         return (other + 1 == length).then_some((step.at, token));
@@ -80,13 +80,13 @@ fn change_operation(image: &Image<'_>, code: Code<'_>, random: &mut Random) -> O
         | Operand::RangeFrom
         | Operand::RangeTo
         | Operand::Base
-        | Operand::Link => below(code.unit(0)?.into(), random),
+        | Operand::Link => below((code.unit(0)? / CELL).into(), random) * CELL,
         Operand::Function | Operand::AnyFunction => below(image.function_count(), random),
         Operand::ImportFunction => below(image.imported_function_count(), random),
         Operand::Type => below(image.type_count(), random),
         Operand::Table => below(image.table_count(), random),
         Operand::Memory => below(image.memory_count(), random),
-        Operand::Global32 | Operand::Global64 => below(image.global_cells(), random),
+        Operand::Global32 | Operand::Global64 => below(image.global_cells(), random) * CELL,
         Operand::ImportGlobal => below(image.global_count(), random),
         Operand::Element => below(image.element_count(), random),
         Operand::Data => below(image.data_count(), random),
@@ -98,7 +98,7 @@ fn change_operation(image: &Image<'_>, code: Code<'_>, random: &mut Random) -> O
             let (back, forward) = targets.split_at(targets.partition_point(|&at| at <= step.at));
             let targets = if backward { back } else { forward };
             let target = targets.get(random.below(targets.len().max(1)))?;
-            target.wrapping_sub(step.end) as u16
+            (target.wrapping_sub(step.end) as u16).wrapping_mul(2)
         }
         _ => [0, 1, 4, 0x7fff, 0x8000, u16::MAX, random.number() as u16][random.below(7)],
     };

@@ -72,16 +72,16 @@ impl<'a> Code<'a> {
         })
     }
 
-    /// The position to which a distance of 16 bits leads.
+    /// The position to which a distance of 16 bits leads, if it is whole units.
     #[must_use]
     pub fn target16(self, at: u32) -> Option<u32> {
-        (at + 1).checked_add_signed(i32::from(self.unit(at)? as i16))
+        over(at + 1, (self.unit(at)? as i16).into())
     }
 
-    /// The position to which a distance of 32 bits leads.
+    /// The position to which a distance of 32 bits leads, if it is whole units.
     #[must_use]
     pub fn target32(self, at: u32) -> Option<u32> {
-        (at + 2).checked_add_signed(self.wide(at)? as i32)
+        over(at + 2, self.wide(at)? as i32)
     }
 
     /// The operations in order, up to the first place where there is none.
@@ -92,6 +92,14 @@ impl<'a> Code<'a> {
             next: PROLOGUE_UNITS,
         }
     }
+}
+
+/// The position so many bytes from another.
+fn over(at: u32, distance: i32) -> Option<u32> {
+    if distance % 2 != 0 {
+        return None;
+    }
+    at.checked_add_signed(distance / 2)
 }
 
 /// The operations of a function, in order.

@@ -7,7 +7,7 @@ use super::checksum::Checksum;
 pub const MAGIC: [u8; 4] = *b"\0thm";
 
 /// The version of the format this crate writes and reads.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 
 /// Length of the header in bytes.
 pub const HEADER_LENGTH: usize = 64;

@@ -46,10 +46,10 @@ pub const EXPRESSION_TYPE: u32 = 0x8000_0000;
 
 /// The code units in front of each function's first operation.
 ///
-/// `frame` cells in all, the cell of the return address (= cells of the
-/// parameters), locals to be zeroed behind it, and how many of those hold
-/// references: the first ones to functions (low byte), the next ones external
-/// ones (high byte).
+/// Bytes of the frame, offset of the cell of the return address (= bytes of the
+/// parameters), bytes of locals to be zeroed behind it, and how many of those
+/// locals hold references: the first ones to functions (low byte), the next ones
+/// external ones (high byte).
 pub const PROLOGUE_UNITS: u32 = 4;
 
 /// Offset of the stub that ends a run: its operation stands behind a call base of 0.

@@ -4,6 +4,12 @@
 //! number) followed by its operands. The machine has frames of 32-bit cells and
 //! one accumulator of 64 bits; every operation that produces a value leaves it
 //! in the accumulator, and its `Cell` variant stores it to a cell as well.
+//!
+//! What the machine adds to an address is encoded as a number of bytes: a cell is
+//! its offset in the frame, a distance leads over so many bytes, and a token is
+//! its operation's offset in a table of 32-bit pointers. A processor without scaled
+//! addressing (RISC-V) saves a shift for each of them. So a frame has at most
+//! [`MAX_CELLS`] cells.
 
 mod shape;
 mod table;
@@ -193,7 +199,7 @@ macro_rules! define_operations {
 }
 crate::for_each_operation!(define_operations);
 
-/// The first token of each operation, and behind the last the number of tokens.
+/// The number of each operation's first token, and behind the last the number of tokens.
 static FIRST: [u16; ROWS.len() + 1] = {
     let mut first = [0; ROWS.len() + 1];
     let mut row = 0;
@@ -205,7 +211,13 @@ static FIRST: [u16; ROWS.len() + 1] = {
     first
 };
 
-/// The number of tokens: every token is below it.
+/// Bytes of a cell. Cells are named by their offset, and tokens are multiples of as many.
+pub const CELL: u16 = 4;
+
+/// Cells that a frame, or the globals of a module, may have.
+pub const MAX_CELLS: u16 = u16::MAX / CELL;
+
+/// The number of tokens: every token is [`CELL`] times a number below it.
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 pub const TOKENS: u16 = FIRST[OPERATIONS.len()];
 
@@ -231,7 +243,8 @@ impl Operation {
         let variants = row.family.variants();
         match row.forms.position(form) {
             Some(position) => {
-                Some(FIRST[self as usize] + position * variants + variant as u16 % variants)
+                let number = FIRST[self as usize] + position * variants;
+                Some((number + variant as u16 % variants) * CELL)
             }
             None => None,
         }
@@ -287,12 +300,16 @@ pub struct Decoded {
 /// Takes a token apart; nothing if there is no such token.
 #[must_use]
 pub fn decode(token: u16) -> Option<Decoded> {
-    // The last row whose first token is not above the token.
+    if !token.is_multiple_of(CELL) {
+        return None;
+    }
+    let number = token / CELL;
+    // The last row whose first number is not above it.
     let row = FIRST
-        .partition_point(|&first| first <= token)
+        .partition_point(|&first| first <= number)
         .checked_sub(1)?;
     let operation = *OPERATIONS.get(row)?;
-    let within = token.checked_sub(*FIRST.get(row)?)?;
+    let within = number.checked_sub(*FIRST.get(row)?)?;
     let variants = operation.row().family.variants();
     let form = operation.row().forms.at(within / variants)?;
     let variant = if within % variants == 0 {
@@ -355,14 +372,16 @@ mod tests {
 
     #[test]
     fn every_token_decodes_to_what_encodes_it() {
-        for token in 0..TOKENS {
+        for number in 0..TOKENS {
+            let token = number * CELL;
             let decoded = decode(token).unwrap();
             assert_eq!(
                 decoded.operation.token(decoded.form, decoded.variant),
                 Some(token)
             );
+            assert!((1..CELL).all(|more| decode(token + more).is_none()));
         }
-        assert_eq!(decode(TOKENS), None);
+        assert_eq!(decode(TOKENS * CELL), None);
         assert_eq!(decode(u16::MAX), None);
     }
 

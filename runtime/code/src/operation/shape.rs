@@ -2,7 +2,8 @@
 
 use super::{Decoded, Family, Form, Variant, Width};
 
-/// One operand behind a token.
+/// One operand behind a token. Cells, of frames and of globals, are offsets in bytes,
+/// multiples of [`CELL`](super::CELL); numbers of cells are in bytes likewise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
     /// A cell that is read.
@@ -19,7 +20,7 @@ pub enum Operand {
     RangeFrom,
     /// The first cell of a range that is written; the count of cells follows.
     RangeTo,
-    /// A number of cells.
+    /// A number of cells, in bytes.
     Count,
     /// The cell that holds the return address.
     Link,
@@ -33,12 +34,12 @@ pub enum Operand {
     Offset,
     /// An [`Access`](super::Access).
     Access,
-    /// A distance of 16 bits, in units from the unit behind it.
+    /// A distance of 16 bits, in bytes from the unit behind it.
     Branch16,
-    /// A distance of 32 bits, in units from the unit behind it.
+    /// A distance of 32 bits, in bytes from the unit behind it.
     Branch32,
     /// The targets of a `br.table` without the default: 32 bits. Count + 1
-    /// distances of 32 bits follow, each in units from the unit behind it.
+    /// distances of 32 bits follow, each in bytes from the unit behind it.
     TableCount,
     /// How many units follow: cells that hold references to functions, and, if
     /// there are any, the cell of the return address and those that hold

@@ -9,7 +9,8 @@ use thimble_wasm::{Declarations, Failure, ValueType};
 use super::condition::Condition;
 use super::control::{Control, Kind};
 use super::function::{Function, broken, too_large};
-use super::stack::{Entry, cells, width};
+use super::labels::SHORT;
+use super::stack::{Entry, size, width};
 use crate::image::NONE;
 use crate::operation::{Form, Operation, Variant, Width};
 
@@ -43,7 +44,7 @@ impl Function {
 
     /// Whether a short backward branch of `units` units from here reaches the loop.
     fn reaches(&self, control: &Control, units: u32) -> bool {
-        self.position() + units - control.start <= 32_768
+        self.position() + units - control.start <= SHORT
     }
 
     /// Emits a branch.
@@ -116,7 +117,7 @@ impl Function {
         let from = self.slot_of_top(types.len())?;
         let count = types
             .iter()
-            .try_fold(0u16, |sum, &ty| sum.checked_add(cells(ty)));
+            .try_fold(0u16, |sum, &ty| sum.checked_add(size(ty)));
         let count = count.ok_or_else(too_large)?;
         if from != to && count > 0 {
             self.operation(Operation::CopyRange, &[from, to, count])?;
@@ -279,7 +280,7 @@ impl Function {
                 let from = self.slot_of_top(types.len())?;
                 let count = types
                     .iter()
-                    .try_fold(0u16, |sum, &ty| sum.checked_add(cells(ty)));
+                    .try_fold(0u16, |sum, &ty| sum.checked_add(size(ty)));
                 let count = count.ok_or_else(too_large)?;
                 self.operation(Operation::ReturnRange, &[link, from, count])?;
             }

@@ -3,9 +3,9 @@
 use thimble_wasm::{Declarations, Failure, FunctionType, Opcode};
 
 use super::function::{Function, broken, unit};
-use super::stack::{Entry, Place, cells, width};
+use super::stack::{Entry, Place, size, width};
 use crate::image::Features;
-use crate::operation::Operation;
+use crate::operation::{CELL, Operation};
 
 impl Function {
     /// Moves the arguments to their cells and returns the first of them.
@@ -37,7 +37,7 @@ impl Function {
         if let [ty] = callee.results {
             self.mirror = Some((base, width(*ty)));
         }
-        debug_assert!(callee.params.iter().map(|&ty| cells(ty)).sum::<u16>() < u16::MAX);
+        debug_assert!(callee.params.iter().map(|&ty| size(ty)).sum::<u16>() < u16::MAX);
         Ok(())
     }
 
@@ -124,8 +124,9 @@ impl Function {
     /// Behind a tail call nothing is reached. The frame must have room for the
     /// callee's arguments and return address.
     fn tail(&mut self, callee: FunctionType<'_>) -> Result<(), Failure> {
-        let params: u32 = callee.params.iter().map(|&ty| u32::from(cells(ty))).sum();
-        self.frame_cells = self.frame_cells.max(unit(params + 1)?);
+        let params: u32 = callee.params.iter().map(|&ty| u32::from(size(ty))).sum();
+        let size = params + u32::from(CELL);
+        self.frame_size = self.frame_size.max(unit(size)?);
         self.die()
     }
 }

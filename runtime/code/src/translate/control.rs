@@ -4,7 +4,7 @@ use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{BlockType, Declarations, Failure, ValueType};
 
 use super::function::{Function, broken, unit};
-use super::stack::{Place, cells};
+use super::stack::{Place, size};
 use crate::image::NONE;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,8 +218,8 @@ impl Function {
         self.controls.pop();
         // The results come to the frame's first cells, even of a callee in its place.
         let types = self.results(m, control)?;
-        let count: u32 = types.iter().map(|&ty| u32::from(cells(ty))).sum();
-        self.frame_cells = self.frame_cells.max(unit(count)?);
+        let size: u32 = types.iter().map(|&ty| u32::from(size(ty))).sum();
+        self.frame_size = self.frame_size.max(unit(size)?);
         Ok(())
     }
 }

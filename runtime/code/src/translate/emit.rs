@@ -5,7 +5,7 @@ use thimble_wasm::{Failure, ValueType};
 
 use super::function::{Function, broken};
 use super::stack::width;
-use crate::operation::{Form, Operation, Variant, Width};
+use crate::operation::{CELL, Form, Operation, Variant, Width};
 
 /// The last operation that was emitted, if its result is in the accumulator
 /// only: it can still be told to store it.
@@ -89,7 +89,7 @@ impl Function {
         if let Some(producer) = self.open_producer() {
             if let Some(token) = self.code.get_mut(producer.at) {
                 // The token of `Variant::Second` follows that of `Variant::First`.
-                *token += 1;
+                *token += CELL;
             }
             self.units(&[cell])?;
         } else {
@@ -118,7 +118,7 @@ impl Function {
 
     /// A cell was written past the accumulator.
     fn clobber(&mut self, cell: u16, width: Width) {
-        let size = |width| if width == Width::W64 { 2 } else { 1 };
+        let size = |width| u32::from(if width == Width::W64 { 2 * CELL } else { CELL });
         if let Some((mirrored, mirrored_width)) = self.mirror
             && u32::from(cell) < u32::from(mirrored) + size(mirrored_width)
             && u32::from(mirrored) < u32::from(cell) + size(width)

@@ -9,16 +9,16 @@ use super::branches::PendingTable;
 use super::control::{Control, Kind};
 use super::emit::Producer;
 use super::labels::Fixup;
-use super::stack::{Entry, Local, Place, cells};
+use super::stack::{Entry, Local, Place, size};
 use crate::image::{Features, PROLOGUE_UNITS, Writer};
-use crate::operation::Width;
+use crate::operation::{MAX_CELLS, Width};
 
 /// Locals of one reference type that the prologue can express.
 const MAX_REFERENCES: u16 = 255;
 
 /// The failure of a frame or function that the encoding cannot express.
 pub(super) fn too_large() -> Failure {
-    Failure::new(&(ErrorKind::Limit, "a function needs more than 65,535 cells"))
+    Failure::new(&(ErrorKind::Limit, "a function needs more than 16,383 cells"))
 }
 
 /// The failure of an index that the encoding cannot express.
@@ -60,8 +60,8 @@ pub(super) struct Function {
     pub laid_out: bool,
     /// The first cell of the operand stack.
     pub first_slot: u16,
-    /// Cells of the frame.
-    pub frame_cells: u16,
+    /// Bytes of the frame.
+    pub frame_size: u16,
     /// The entry that is in the accumulator only.
     pub accumulator: Option<usize>,
     /// A cell whose value the accumulator holds too.
@@ -144,7 +144,7 @@ impl Function {
         let mut next: u16 = 0;
         let mut place = |local: &mut Local| {
             local.cell = next;
-            next = next.checked_add(cells(local.ty)).ok_or_else(too_large)?;
+            next = next.checked_add(size(local.ty)).ok_or_else(too_large)?;
             Ok::<u16, Failure>(next)
         };
         let (params, locals) = self
@@ -178,7 +178,7 @@ impl Function {
             locals_end = place(local)?;
         }
         self.first_slot = locals_end;
-        self.frame_cells = locals_end;
+        self.frame_size = locals_end;
         let prologue = [0, self.link, locals_end - locals_start, references];
         debug_assert_eq!(prologue.len(), PROLOGUE_UNITS as usize);
         self.units(&prologue)?;
@@ -196,8 +196,8 @@ impl Function {
 
     /// Adds locals.
     pub(super) fn add_locals(&mut self, count: u32, ty: ValueType) -> Result<(), Failure> {
-        // Each takes a cell at least, and a frame has no more than 65,535.
-        if count as usize + self.locals.len() > usize::from(u16::MAX) {
+        // Each takes a cell at least.
+        if count as usize + self.locals.len() > usize::from(MAX_CELLS) {
             return Err(too_large());
         }
         let length = self.locals.len() + count as usize;
@@ -208,7 +208,7 @@ impl Function {
     /// returns the bytes of the site map.
     pub(super) fn end(&mut self, writer: &mut Writer<'_>) -> Result<u32, Failure> {
         if let Some(frame) = self.code.first_mut() {
-            *frame = self.frame_cells;
+            *frame = self.frame_size;
         }
         while !self.sites.len().is_multiple_of(4) {
             self.sites.try_push(0)?;

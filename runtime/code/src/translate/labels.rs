@@ -14,9 +14,12 @@ use super::stack::Place;
 use crate::image::NONE;
 use crate::operation::{Form, Operation};
 
+/// Units that a short branch reaches backward; forward it is one less.
+pub(super) const SHORT: u32 = 16_384;
+
 /// Units after which short branches get an island. What one operator emits fits
-/// between this and the 32,767 units that a short branch reaches.
-const ISLAND_AFTER: u32 = 16_000;
+/// between this and what a short branch reaches.
+const ISLAND_AFTER: u32 = 8_000;
 
 /// References that may be on the stack across a label.
 const MAX_REFERENCES: usize = 64;
@@ -55,7 +58,8 @@ impl Function {
     /// Fills in a distance from `at` to `target`.
     pub(super) fn patch(&mut self, at: u32, long: bool, target: u32) -> Result<(), Failure> {
         let units = if long { 2 } else { 1 };
-        let distance = i64::from(target) - i64::from(at) - units;
+        // In bytes: two a unit.
+        let distance = (i64::from(target) - i64::from(at) - units) * 2;
         let distance = i32::try_from(distance).map_err(|_| too_large())?;
         let place = self.code.get_mut(at as usize..).ok_or_else(broken)?;
         if let (true, Some([low, high])) = (long, place.first_chunk_mut()) {

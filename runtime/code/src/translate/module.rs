@@ -10,9 +10,10 @@ use thimble_wasm::{
 };
 
 use super::function::{Function, broken, too_large, too_many, unit};
-use super::stack::cells;
+use super::stack::size;
 use super::tables::{canonical_types, global_bytes, memory_record, table_record};
 use crate::image::{EXPRESSION_TYPE, FunctionRecord, Header, Item, NONE, Sink, Writer};
+use crate::operation::{CELL, Operation};
 
 /// What the translator puts into an image.
 #[derive(Clone, Copy, Debug)]
@@ -249,9 +250,11 @@ impl Visitor for Translator<'_> {
         self.expressions.try_push(record)?;
         match kind {
             ExpressionKind::Global(_) => {
-                let cell = unit(self.header.global_cells)?;
-                let end = cell.checked_add(cells(result)).ok_or_else(too_many)?;
-                self.header.global_cells = u32::from(end);
+                let cell = unit(self.header.global_cells * u32::from(CELL))?;
+                let end = cell.checked_add(size(result)).ok_or_else(|| {
+                    Failure::new(&(ErrorKind::Limit, "the globals need more than 16,383 cells"))
+                })?;
+                self.header.global_cells = u32::from(end / CELL);
                 self.function.global_cells.try_push(cell)?;
                 self.globals.try_push(index)?;
             }
@@ -368,7 +371,7 @@ impl Visitor for Translator<'_> {
             (Opcode::Return, _) => function.return_(m),
             (Opcode::Unreachable, _) => {
                 function.site()?;
-                function.operation(crate::operation::Operation::Unreachable, &[])?;
+                function.operation(Operation::Unreachable, &[])?;
                 function.die()
             }
             (opcode @ (Opcode::Call | Opcode::ReturnCall), Immediate::Index(index)) => {

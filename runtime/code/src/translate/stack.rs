@@ -4,7 +4,7 @@ use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{Failure, ValueType};
 
 use super::function::{Function, broken, too_large};
-use crate::operation::Width;
+use crate::operation::{CELL, Width};
 
 /// Where the value of a stack entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +57,14 @@ pub(super) const fn width(ty: ValueType) -> Width {
     }
 }
 
-/// How many cells a value of a type takes.
-pub(super) const fn cells(ty: ValueType) -> u16 {
+/// The bytes of the cells that a value of a type takes.
+///
+/// The translator names cells as code does: by their offset in bytes.
+pub(super) const fn size(ty: ValueType) -> u16 {
     match ty {
-        ValueType::I64 | ValueType::F64 => 2,
-        ValueType::V128 => 4,
-        _ => 1,
+        ValueType::I64 | ValueType::F64 => 2 * CELL,
+        ValueType::V128 => 4 * CELL,
+        _ => CELL,
     }
 }
 
@@ -71,10 +73,7 @@ impl Function {
     pub(super) fn next_slot(&self) -> Result<u16, Failure> {
         match self.stack.last() {
             None => Ok(self.first_slot),
-            Some(entry) => entry
-                .slot
-                .checked_add(cells(entry.ty))
-                .ok_or_else(too_large),
+            Some(entry) => entry.slot.checked_add(size(entry.ty)).ok_or_else(too_large),
         }
     }
 
@@ -137,8 +136,8 @@ impl Function {
 
     /// Counts the cells of a value at `cell` into the frame.
     pub(super) fn touch(&mut self, cell: u16, ty: ValueType) -> Result<(), Failure> {
-        let end = cell.checked_add(cells(ty)).ok_or_else(too_large)?;
-        self.frame_cells = self.frame_cells.max(end);
+        let end = cell.checked_add(size(ty)).ok_or_else(too_large)?;
+        self.frame_size = self.frame_size.max(end);
         Ok(())
     }
 

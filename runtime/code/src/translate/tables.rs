@@ -7,6 +7,7 @@ use thimble_wasm::{Declarations, Failure, GlobalType, MemoryType, TableType, Val
 use super::function::{broken, too_many, unit};
 use super::module::{Segment, Translator};
 use crate::image::{Features, FunctionRecord, Header, NONE, Section, Writer};
+use crate::operation::CELL;
 
 /// The 24 bytes of a table or memory.
 fn limited(first: u8, minimum: u64, maximum: Option<u64>) -> [u8; 24] {
@@ -163,7 +164,8 @@ impl Translator<'_> {
             let cell = own.and_then(|own| self.function.global_cells.get(own));
             let initial = own.and_then(|own| self.globals.get(own));
             writer.append(&global_bytes(global))?;
-            writer.append(&cell.copied().unwrap_or_default().to_le_bytes())?;
+            let cell = cell.copied().unwrap_or_default() / CELL;
+            writer.append(&cell.to_le_bytes())?;
             writer.append_u32(initial.copied().unwrap_or(NONE))?;
         }
         Ok(())

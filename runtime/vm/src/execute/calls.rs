@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "the executor")]
 
 use thimble_code::image::{CROSS_STUB, PROLOGUE_UNITS};
+use thimble_code::operation::CELL;
 
 use super::state::{Context, Exit, Registers, Step};
 use crate::inner::{Crossing, HOST, split_handle};
@@ -12,7 +13,7 @@ impl Registers {
     #[inline(always)]
     pub(crate) fn cell(&self, cell: u16) -> *mut u32 {
         // SAFETY: the cell lies in the frame, or is the first behind it (a base).
-        unsafe { self.fp.add(usize::from(cell)) }
+        unsafe { self.fp.byte_add(usize::from(cell)) }
     }
 }
 
@@ -29,20 +30,21 @@ impl Context {
         // SAFETY: a function's code begins with the four units of its prologue.
         let [frame, link, zero, _] =
             unsafe { code.cast::<[u16; PROLOGUE_UNITS as usize]>().read() };
-        if (self.stack_end as usize).wrapping_sub(fp as usize) < usize::from(frame) * 4 {
+        if (self.stack_end as usize).wrapping_sub(fp as usize) < usize::from(frame) {
             // The frames below move with the stack, so `fp` does too.
             fp = self.grow_stack(fp, frame);
             if fp.is_null() {
                 return Err(self.exit);
             }
         }
-        // SAFETY: `frame` cells from `fp` on are within the stack now, and link
+        // SAFETY: `frame` bytes from `fp` on are within the stack now, and link
         // and the zeroed locals are within the frame, as the verifier checks of
         // a prologue. Volatile, as the compiler would call `memset` for a few cells.
         unsafe {
-            let mut cell = fp.add(usize::from(link));
+            let mut cell = fp.byte_add(usize::from(link));
             cell.write(back);
-            for _ in 0..zero {
+            let last = cell.byte_add(usize::from(zero));
+            while cell != last {
                 cell = cell.add(1);
                 cell.write_volatile(0);
             }
@@ -61,7 +63,7 @@ impl Context {
         base: u16,
         back: u32,
     ) -> Step {
-        // SAFETY: a prologue's second unit is the number of argument cells.
+        // SAFETY: a prologue's second unit is the size of the arguments.
         let arguments = unsafe { code.add(1).read() };
         r.copy_cells(base, 0, arguments);
         let fp = r.fp;
@@ -73,10 +75,10 @@ impl Context {
     pub(crate) fn leave(&mut self, r: &mut Registers, back: u32) {
         let ip = self.at_offset(back);
         // SAFETY: the unit before the place to which a call returns is its base,
-        // and the caller's frame begins that many cells below this one.
+        // and the caller's frame begins that many bytes below this one.
         unsafe {
             let base = ip.sub(1).read();
-            r.fp = r.fp.sub(usize::from(base));
+            r.fp = r.fp.byte_sub(usize::from(base));
         }
         r.ip = ip;
     }
@@ -88,12 +90,12 @@ impl Context {
     fn grow_stack(&mut self, fp: *mut u32, frame: u16) -> *mut u32 {
         let inner = self.store_mut();
         let below = (fp as usize).wrapping_sub(inner.stack.as_ptr() as usize) / 4;
-        if let Err(trap) = inner.reserve_stack(below + usize::from(frame)) {
+        if let Err(trap) = inner.reserve_stack(below + usize::from(frame / CELL)) {
             self.exit = Exit::Trap(trap);
             return core::ptr::null_mut();
         }
         self.refresh();
-        // SAFETY: the stack has `below + frame` cells at least.
+        // SAFETY: the stack has `below` cells and the frame at least.
         unsafe { self.store_mut().stack.as_mut_ptr().add(below) }
     }
 
@@ -159,7 +161,7 @@ impl Context {
         back: u32,
     ) -> Step {
         let arguments = self.store_mut().param_cells(handle)?;
-        r.copy_cells(base, 0, arguments);
+        r.copy_cells(base, 0, arguments * CELL);
         let fp = r.fp;
         let (instance, index) = split_handle(handle);
         if instance == HOST {
@@ -179,7 +181,7 @@ impl Context {
         }
         let caller = self.instance;
         self.leave(r, back);
-        let base = (fp as usize).wrapping_sub(r.fp as usize) / 4;
+        let base = (fp as usize).wrapping_sub(r.fp as usize);
         let crossing = Crossing {
             instance: caller,
             back,
@@ -230,8 +232,8 @@ impl Context {
         let crossing = self.store_mut().crossings.pop().ok_or(Exit::Finished)?;
         self.switch(crossing.instance);
         r.ip = self.at_offset(crossing.back);
-        // SAFETY: the caller's frame begins that many cells below its callee's.
-        r.fp = unsafe { r.fp.sub(usize::from(crossing.base)) };
+        // SAFETY: the caller's frame begins that many bytes below its callee's.
+        r.fp = unsafe { r.fp.byte_sub(usize::from(crossing.base)) };
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ mod state;
 use core::ptr;
 
 use thimble_code::image::{CROSS_STUB, EXIT_STUB, PROLOGUE_UNITS, Section};
+use thimble_code::operation::CELL;
 use thimble_wasm::fallible::TryVec;
 
 pub use dispatch::Dispatch;
@@ -138,7 +139,8 @@ impl Run {
         let image = entity.module.image();
         let record = image.function(index).ok_or(Trap::Unreachable)?;
         let unit = |number: u32| image.unit(record.code + number * 2).map(usize::from);
-        let prologue = unit(0).zip(unit(1)).zip(unit(2));
+        let cells = |number| unit(number).map(|size| size / usize::from(CELL));
+        let prologue = cells(0).zip(cells(1)).zip(cells(2));
         let ((frame, link), zero) = prologue.ok_or(Trap::Unreachable)?;
         inner.reserve_stack(base + frame)?;
         let locals = base + link + 1;
@@ -236,7 +238,7 @@ impl Run {
                 function,
                 offset: site,
             };
-            let Some(&back) = inner.stack.get(fp + usize::from(link)) else {
+            let Some(&back) = inner.stack.get(fp + usize::from(link / CELL)) else {
                 return;
             };
             let base = image.unit(back.wrapping_sub(2));
@@ -249,10 +251,10 @@ impl Run {
                     return;
                 };
                 (instance, offset) = (caller.instance, caller.back);
-                fp = fp.saturating_sub(usize::from(caller.base));
+                fp = fp.saturating_sub(usize::from(caller.base / CELL));
             } else {
                 offset = back;
-                fp = fp.saturating_sub(base.map_or(0, usize::from));
+                fp = fp.saturating_sub(base.map_or(0, |base| usize::from(base / CELL)));
             }
         }
     }

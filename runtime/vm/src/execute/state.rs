@@ -10,7 +10,7 @@
 //!    `Context::instance`: the image was made by the translator or passed the
 //!    verifier. So a token is followed by the operands of its shape, there is an
 //!    operation behind every operation that does not end a path, every cell
-//!    index is below the `frame` of the function's prologue, and every index of
+//!    lies below the `frame` of the function's prologue, and every index of
 //!    a function, type, table, memory, global or segment exists.
 //! 2. *Frames.* From `fp` on, `frame` cells lie within the stack, which the
 //!    entry of a call has checked. The cell of the return address is written by
@@ -114,13 +114,13 @@ impl Value for u32 {
     #[inline(always)]
     fn read(r: &Registers, cell: u16) -> Self {
         // SAFETY: by the invariants 1 and 2 the cell lies in the frame.
-        unsafe { r.fp.add(usize::from(cell)).read() }
+        unsafe { r.fp.byte_add(usize::from(cell)).read() }
     }
 
     #[inline(always)]
     fn write(self, r: &mut Registers, cell: u16) {
         // SAFETY: by the invariants 1 and 2 the cell lies in the frame.
-        unsafe { r.fp.add(usize::from(cell)).write(self) }
+        unsafe { r.fp.byte_add(usize::from(cell)).write(self) }
     }
 
     #[inline(always)]
@@ -144,14 +144,18 @@ impl Value for u64 {
     #[inline(always)]
     fn read(r: &Registers, cell: u16) -> Self {
         // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
-        unsafe { r.fp.add(usize::from(cell)).cast::<Self>().read_unaligned() }
+        unsafe {
+            r.fp.byte_add(usize::from(cell))
+                .cast::<Self>()
+                .read_unaligned()
+        }
     }
 
     #[cfg(not(target_pointer_width = "64"))]
     #[inline(always)]
     fn read(r: &Registers, cell: u16) -> Self {
         // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
-        let [low, high] = unsafe { r.fp.add(usize::from(cell)).cast::<[u32; 2]>().read() };
+        let [low, high] = unsafe { r.fp.byte_add(usize::from(cell)).cast::<[u32; 2]>().read() };
         Self::from(low) | Self::from(high) << 32
     }
 
@@ -160,7 +164,7 @@ impl Value for u64 {
     fn write(self, r: &mut Registers, cell: u16) {
         // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
         unsafe {
-            r.fp.add(usize::from(cell))
+            r.fp.byte_add(usize::from(cell))
                 .cast::<Self>()
                 .write_unaligned(self)
         }
@@ -171,7 +175,11 @@ impl Value for u64 {
     fn write(self, r: &mut Registers, cell: u16) {
         let cells = [self as u32, (self >> 32) as u32];
         // SAFETY: by the invariants 1 and 2 both cells lie in the frame.
-        unsafe { r.fp.add(usize::from(cell)).cast::<[u32; 2]>().write(cells) }
+        unsafe {
+            r.fp.byte_add(usize::from(cell))
+                .cast::<[u32; 2]>()
+                .write(cells);
+        }
     }
 
     #[cfg(target_pointer_width = "64")]
@@ -246,21 +254,22 @@ impl Registers {
         V::read(self, cell)
     }
 
-    /// Goes on `distance` units from here.
+    /// Goes on `distance` bytes from here.
     #[inline(always)]
     pub(crate) fn jump(&mut self, distance: isize) {
         // SAFETY: by invariant 1 every distance leads to an operation of the
         // same function.
-        self.ip = unsafe { self.ip.offset(distance) };
+        self.ip = unsafe { self.ip.byte_offset(distance) };
     }
 
-    /// A run of cells of the frame, to be copied within it.
+    /// A run of cells of the frame, to be copied within it: `size` bytes.
     #[inline(always)]
-    pub(crate) fn copy_cells(&mut self, from: u16, to: u16, count: u16) {
+    pub(crate) fn copy_cells(&mut self, from: u16, to: u16, size: u16) {
         // SAFETY: by the invariants 1 and 2 both runs lie in the frame.
         unsafe {
-            let source = self.fp.add(usize::from(from));
-            source.copy_to(self.fp.add(usize::from(to)), usize::from(count));
+            let source = self.fp.byte_add(usize::from(from)).cast::<u8>();
+            let target = self.fp.byte_add(usize::from(to)).cast::<u8>();
+            source.copy_to(target, usize::from(size));
         }
     }
 }

@@ -4,6 +4,7 @@
 use thimble_wasm::ValueType;
 use thimble_wasm::fallible::TryVec;
 
+use super::operation::number_of;
 use super::types::{kinds, sum, values};
 use super::{Kinds, Verifier};
 use crate::image::code::{Code, Step};
@@ -113,7 +114,10 @@ impl<'a> Verifier<'a> {
             code.unit(at)
                 .ok_or(function.fault(0, "the prologue is cut"))
         };
-        let (frame, link, zero, references) = (unit(0)?, unit(1)?, unit(2)?, unit(3)?);
+        let (sizes, references) = ([unit(0)?, unit(1)?, unit(2)?].map(number_of), unit(3)?);
+        let [Some(frame), Some(link), Some(zero)] = sizes else {
+            return Err(function.fault(0, "the prologue does not fit the function"));
+        };
         let (functions, externs) = (references & 0xff, references >> 8);
         let stack = u32::from(link) + 1 + u32::from(zero);
         if link != param_cells

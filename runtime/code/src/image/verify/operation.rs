@@ -8,14 +8,14 @@ use super::types::{Summary, kinds, sum, values};
 use super::{Kinds, Verifier};
 use crate::image::code::Step;
 use crate::image::{Features, ImageError};
-use crate::operation::{Access, Family, Operand, Operation, Variant, Width};
+use crate::operation::{Access, CELL, Family, Operand, Operation, Variant, Width};
 
 type Checked<T = ()> = Result<T, &'static str>;
 
 /// What the operands of an operation turned out to be.
 #[derive(Default)]
 struct Operands {
-    /// First unit of each operand.
+    /// First unit of each operand; cells as numbers.
     units: [u16; 5],
     /// The type of the callee, and its number.
     callee: Option<(u32, Summary)>,
@@ -37,9 +37,35 @@ impl Operands {
 const NO_REFERENCE: &str = "a number is used as a reference, or one of another kind";
 const COSTLY: &str = "the code is too costly to verify";
 const GLOBAL: &str = "there is no such global";
+const NO_CELL: &str = "an offset is between cells";
 
 fn require(condition: bool, message: &'static str) -> Checked {
     if condition { Ok(()) } else { Err(message) }
+}
+
+/// Whether an operand is a cell or a number of them, in bytes.
+const fn is_cell(operand: Operand) -> bool {
+    use Operand as O;
+    matches!(
+        operand,
+        O::Read32
+            | O::Read64
+            | O::Reference
+            | O::Write32
+            | O::Write64
+            | O::RangeFrom
+            | O::RangeTo
+            | O::Count
+            | O::Link
+            | O::Base
+            | O::Global32
+            | O::Global64
+    )
+}
+
+/// The number of the cell at an offset, if there is one.
+pub(super) fn number_of(offset: u16) -> Option<u16> {
+    offset.is_multiple_of(CELL).then_some(offset / CELL)
 }
 
 impl Function<'_> {
@@ -89,7 +115,7 @@ impl<'a> Verifier<'a> {
         let family = operation.row().family;
         if step.decoded.variant == Variant::Second && family != Family::Branch {
             // The result goes to a cell as well, which is the last unit.
-            let cell = function.code.unit(step.end - 1).unwrap_or_default();
+            let cell = function.code.unit(step.end - 1).unwrap_or_default() / CELL;
             self.write(cell, width, result)?;
         }
         Ok(())
@@ -114,7 +140,10 @@ impl<'a> Verifier<'a> {
         let mut at = step.at + 1;
         let mut places = [0; 5];
         for (operand, place) in step.shape.operands().zip(&mut places) {
-            let unit = function.code.unit(at).unwrap_or_default();
+            let mut unit = function.code.unit(at).unwrap_or_default();
+            if is_cell(operand) {
+                unit = number_of(unit).ok_or(NO_CELL)?;
+            }
             let index = u32::from(unit);
             *place = unit;
             at += operand.units() as u32;
@@ -266,8 +295,11 @@ impl<'a> Verifier<'a> {
                 let cells = function.code;
                 if (step.at + 2..step.end)
                     .filter_map(|at| cells.unit(at))
-                    .any(|cell| {
-                        cell != function.link && (cell < function.stack || cell >= function.frame)
+                    .any(|offset| {
+                        number_of(offset).is_none_or(|cell| {
+                            cell != function.link
+                                && (cell < function.stack || cell >= function.frame)
+                        })
                     })
                 {
                     return Err("a cell is listed that is not on the operand stack");

@@ -4,7 +4,7 @@ use super::function::Function;
 use super::{Kinds, Verifier};
 use crate::image::ImageError;
 use crate::image::code::Code;
-use crate::operation::Operation;
+use crate::operation::{CELL, Operation};
 
 /// How many units a `references` operation may list: what the translator limits
 /// itself to, and a separator. A branch costs as much as what its label lists.
@@ -29,7 +29,8 @@ pub(super) fn listed(code: Code<'_>, link: u16, at: u32) -> impl Iterator<Item =
     let first = at.saturating_add(2);
     let mut kinds = Kinds::FUNCTION;
     (first..).take(count.into()).filter_map(move |at| {
-        let cell = code.unit(at)?;
+        // That it is a whole number is checked where the operation itself is.
+        let cell = code.unit(at)? / CELL;
         if cell == link {
             kinds = Kinds::EXTERN;
             return None;

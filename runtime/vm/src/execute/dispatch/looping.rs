@@ -22,7 +22,7 @@ static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
 pub(super) fn run(mut r: Registers, c: &mut Context) {
     loop {
         let token = r.unit();
-        let step = match TABLE.get(usize::from(token)) {
+        let step = match TABLE.get(usize::from(token / thimble_code::operation::CELL)) {
             Some(handler) => handler(&mut r, c),
             None => Err(Trap::Unreachable.into()),
         };

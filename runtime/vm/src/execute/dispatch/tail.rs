@@ -3,6 +3,8 @@
 #![allow(unsafe_code, reason = "the executor")]
 #![allow(clippy::indexing_slicing, reason = "the compiler evaluates `table`")]
 
+use thimble_code::operation::CELL;
+
 use crate::execute::handlers::{Body, define_table, set_row};
 use crate::execute::state::{Context, Registers};
 
@@ -38,16 +40,18 @@ static TABLES: super::thumb::Tables = super::thumb::with_assembler(table());
 #[inline(always)]
 fn next(mut r: Registers, c: &mut Context) {
     let token = r.unit();
-    debug_assert!(token < thimble_code::operation::TOKENS);
+    debug_assert!(token / CELL < thimble_code::operation::TOKENS);
     // Loading where the table is takes half the code of two immediates, in each
     // handler. Where instructions are larger anyway the compiler does better.
     #[cfg(target_pointer_width = "32")]
     let table = c.handlers;
     #[cfg(not(target_pointer_width = "32"))]
     let table = TABLE.as_ptr();
+    // Tokens are offsets in a table of pointers of 32 bits.
+    const SCALE: usize = size_of::<Handler>() / CELL as usize;
     // SAFETY: trusted code holds tokens of the table only (invariant 1 of the
     // machine's state), and `run` has set the context's pointer to it.
-    let handler = unsafe { *table.add(usize::from(token)) };
+    let handler = unsafe { *table.byte_add(usize::from(token) * SCALE) };
     handler(r.ip, r.fp, r.acc, c);
 }
 

@@ -87,7 +87,7 @@ super::bodies! {
     BranchTable |r, c| {
         let count = r.unit32();
         let index = u32::from_accumulator(r, c).min(count);
-        r.jump(index as isize * 2);
+        r.jump(index as isize * 4);
         let distance = r.unit32() as i32;
         r.jump(distance as isize);
         c.poll()
@@ -95,7 +95,7 @@ super::bodies! {
     Unreachable |_r, _c| Err(Trap::Unreachable.into());
     References |r, _c| {
         let count = r.unit();
-        r.jump(count as isize);
+        r.jump(count as isize * 2);
         Ok(())
     };
 }

@@ -149,7 +149,7 @@ macro_rules! define_table {
 
             const fn token(operation: Operation, form: Form, variant: Variant) -> usize {
                 match operation.token(form, variant) {
-                    Some(token) => token as usize,
+                    Some(token) => (token / thimble_code::operation::CELL) as usize,
                     // The compiler evaluates this, and refuses the index.
                     None => usize::MAX,
                 }

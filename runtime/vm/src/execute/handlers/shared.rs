@@ -2,7 +2,7 @@
 //! operations on 64 bits and on floating-point numbers, and conversions. What
 //! they compute is the same as in handlers of their own ([`semantics`]).
 
-use thimble_code::operation::{Form, Operation, Variant, Width};
+use thimble_code::operation::{CELL, Form, Operation, Variant, Width};
 
 use super::{Body, Context, Registers, Step};
 use crate::execute::state::Value;
@@ -144,7 +144,7 @@ macro_rules! set_shared {
     };
     (@ $places:ident $name:ident $form:ident $variant:ident) => {
         if let Some(token) = Operation::$name.token(Form::$form, Variant::$variant) {
-            $places[(token - START) as usize] =
+            $places[((token - START) / CELL) as usize] =
                 places(Operation::$name, Form::$form, Variant::$variant);
         }
     };
@@ -156,12 +156,12 @@ macro_rules! define_tables {
     ($($family:ident $name:ident $text:literal $input:ident $output:ident
        [$($form:ident)*] [$($operand:ident)*];)*) => {
         #[allow(clippy::indexing_slicing, reason = "the compiler evaluates it")]
-        const TABLES: ([Compute; OPERATIONS], [u16; (END - START) as usize]) = {
+        const TABLES: ([Compute; OPERATIONS], [u16; ((END - START) / CELL) as usize]) = {
             const fn absent(_: &mut Operands) -> Result<(), Trap> {
                 Err(Trap::Unreachable)
             }
             let mut computes: [Compute; OPERATIONS] = [absent; OPERATIONS];
-            let mut places = [0; (END - START) as usize];
+            let mut places = [0; ((END - START) / CELL) as usize];
             $(set_shared!(computes places $family $name [$($form)*]);)*
             (computes, places)
         };
@@ -173,7 +173,7 @@ thimble_code::for_each_operation!(define_tables);
 /// By operation.
 static COMPUTES: [Compute; OPERATIONS] = TABLES.0;
 /// By token.
-static PLACES: [u16; (END - START) as usize] = TABLES.1;
+static PLACES: [u16; ((END - START) / CELL) as usize] = TABLES.1;
 
 #[inline(always)]
 fn wide_or_not(r: &mut Registers, wide: bool) -> u64 {
@@ -186,7 +186,7 @@ fn wide_or_not(r: &mut Registers, wide: bool) -> u64 {
 
 super::outlined! {
     Shared |r, c| {
-        let index = usize::from(r.token().wrapping_sub(START));
+        let index = usize::from(r.token().wrapping_sub(START) / CELL);
         let places = *PLACES.get(index).ok_or(Trap::Unreachable)?;
         let compute = *COMPUTES.get(usize::from(places >> 8)).ok_or(Trap::Unreachable)?;
         let wide = places & place::WIDE_INPUT != 0;

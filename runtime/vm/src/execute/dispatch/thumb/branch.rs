@@ -27,7 +27,7 @@ macro_rules! branch {
             operands!($form First),
             $($condition,)*
             "ldrsh r7, [r0, #-2]
-             add r0, r0, r7, lsl #1
+             add r0, r0, r7
              1:",
             next_token!(),
         ]);
@@ -36,7 +36,7 @@ macro_rules! branch {
             $($condition,)*
             "ldr r6, [r10]
              ldrsh r7, [r0, #-2]
-             add r0, r0, r7, lsl #1
+             add r0, r0, r7
              cbnz r6, 9f
              1:",
             next_token!(),
@@ -70,13 +70,13 @@ pub(super) const fn fill(table: &mut Table) {
     compare!(table BranchGeU "lo" [Ri Ai]);
     set!(table Branch One First [
         "ldrsh r7, [r0], #2
-         add r0, r0, r7, lsl #1",
+         add r0, r0, r7",
         next_token!(),
     ]);
     set!(table Branch One Second [
         "ldrsh r7, [r0], #2
          ldr r6, [r10]
-         add r0, r0, r7, lsl #1
+         add r0, r0, r7
          cbnz r6, 9f",
         next_token!(),
         "9: b.w {poll}",
@@ -90,7 +90,7 @@ pub(super) const fn fill(table: &mut Table) {
          add r0, r0, r5, lsl #2
          ldr r6, [r0, #4]
          add r0, r0, #8
-         add r0, r0, r6, lsl #1
+         add r0, r0, r6
          cbnz r7, 9f",
         next_token!(),
         "9: b.w {poll}",

@@ -27,20 +27,20 @@ macro_rules! enter_function {
          add r7, r7, r8
          ldrh r8, [r7]
          sub r6, r6, r5
-         cmp r6, r8, lsl #2
+         cmp r6, r8
          blo 9f
          ldr r6, [r10]
          cbnz r6, 9f
          ldrh r8, [r7, #2]
          ldrh r6, [r7, #4]
          add r0, r7, #10
-         str r11, [r5, r8, lsl #2]
+         str r11, [r5, r8]
          mov r1, r5
          cbz r6, 2f
          mov r11, #0
-         add r5, r5, r8, lsl #2
+         add r5, r5, r8
          1: str r11, [r5, #4]!
-         subs r6, r6, #1
+         subs r6, r6, #4
          bne 1b
          2:"
     };
@@ -52,7 +52,7 @@ macro_rules! leave {
         "ldr r7, [r3, #{image}]
          add r0, r7, r6
          ldrh r6, [r0, #-2]
-         sub r1, r1, r6, lsl #2"
+         sub r1, r1, r6"
     };
 }
 
@@ -63,7 +63,7 @@ pub(super) const fn fill(table: &mut Table) {
          ldrd r7, r6, [r3, #{image}]
          ldrh r5, [r0, #-2]
          add r8, r6, r8, lsl #4
-         add r5, r1, r5, lsl #2",
+         add r5, r1, r5",
         enter_function!(),
         next!(),
         "9: sub r0, r0, #4
@@ -96,7 +96,7 @@ pub(super) const fn fill(table: &mut Table) {
          bne 8f
          ldrh r5, [r0, #4]
          add r0, r0, #6
-         add r5, r1, r5, lsl #2",
+         add r5, r1, r5",
         enter_function!(),
         next!(),
         "9: sub r0, r0, #6
@@ -109,13 +109,13 @@ pub(super) const fn fill(table: &mut Table) {
     slow = sym handler::<handlers::CallIndirect>);
     set!(table Return One First [
         "ldrh r5, [r0]
-         ldr r6, [r1, r5, lsl #2]",
+         ldr r6, [r1, r5]",
         leave!(),
         next_token!(),
     ] image = const offset_of!(Context, image));
     set!(table ReturnAccumulator32 One First [
         "ldrh r5, [r0]
-         ldr r6, [r1, r5, lsl #2]
+         ldr r6, [r1, r5]
          str r2, [r1]",
         leave!(),
         next_token!(),
@@ -123,8 +123,8 @@ pub(super) const fn fill(table: &mut Table) {
     set!(table ReturnCell32 One First [
         "ldrh r5, [r0]
          ldrh r7, [r0, #2]
-         ldr r6, [r1, r5, lsl #2]
-         ldr r2, [r1, r7, lsl #2]
+         ldr r6, [r1, r5]
+         ldr r2, [r1, r7]
          str r2, [r1]",
         leave!(),
         next_token!(),

@@ -43,12 +43,12 @@ macro_rules! address {
     (R 1) => {
         "ldrh r5, [r0], #6
          ldrh r6, [r0, #-4]
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (R 2) => {
         "ldrh r5, [r0], #8
          ldrh r6, [r0, #-6]
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (A 1) => {
         "ldrh r6, [r0], #4"
@@ -114,7 +114,7 @@ macro_rules! store {
 macro_rules! value {
     (cell) => {
         "ldrh r5, [r0, #-4]
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (unit) => {
         "ldrsh r5, [r0, #-4]"

@@ -73,7 +73,7 @@ pub(super) unsafe extern "C" fn enter(
 macro_rules! next {
     () => {
         "ldrh r12, [r0, #-2]
-         ldr pc, [r4, r12, lsl #2]"
+         ldr pc, [r4, r12]"
     };
 }
 
@@ -81,7 +81,7 @@ macro_rules! next {
 macro_rules! next_token {
     () => {
         "ldrh r12, [r0], #2
-         ldr pc, [r4, r12, lsl #2]"
+         ldr pc, [r4, r12]"
     };
 }
 
@@ -89,7 +89,7 @@ macro_rules! next_token {
 macro_rules! put {
     () => {
         "ldrh r7, [r0, #-4]
-         str r2, [r1, r7, lsl #2]"
+         str r2, [r1, r7]"
     };
 }
 
@@ -101,7 +101,7 @@ macro_rules! set {
             naked_asm!($($line,)* $($option)*);
         }
         match Operation::$operation.token(Form::$form, Variant::$variant) {
-            Some(token) => $table[token as usize] = body,
+            Some(token) => $table[(token / thimble_code::operation::CELL) as usize] = body,
             // The compiler evaluates this, and refuses it.
             None => panic!("no such operation"),
         }
@@ -137,28 +137,28 @@ macro_rules! operands {
     (Rr First) => {
         "ldrh r5, [r0], #6
          ldrh r6, [r0, #-4]
-         ldr r5, [r1, r5, lsl #2]
-         ldr r6, [r1, r6, lsl #2]"
+         ldr r5, [r1, r5]
+         ldr r6, [r1, r6]"
     };
     (Ri First) => {
         "ldrh r5, [r0], #6
          ldrsh r6, [r0, #-4]
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (Ar First) => {
         "ldrh r6, [r0], #4
-         ldr r6, [r1, r6, lsl #2]"
+         ldr r6, [r1, r6]"
     };
     (Ra First) => {
         "ldrh r5, [r0], #4
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (Ai First) => {
         "ldrsh r6, [r0], #4"
     };
     (R First) => {
         "ldrh r5, [r0], #4
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (A First) => {
         "add r0, r0, #2"
@@ -167,28 +167,28 @@ macro_rules! operands {
     (Rr Second) => {
         "ldrh r5, [r0], #8
          ldrh r6, [r0, #-6]
-         ldr r5, [r1, r5, lsl #2]
-         ldr r6, [r1, r6, lsl #2]"
+         ldr r5, [r1, r5]
+         ldr r6, [r1, r6]"
     };
     (Ri Second) => {
         "ldrh r5, [r0], #8
          ldrsh r6, [r0, #-6]
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (Ar Second) => {
         "ldrh r6, [r0], #6
-         ldr r6, [r1, r6, lsl #2]"
+         ldr r6, [r1, r6]"
     };
     (Ra Second) => {
         "ldrh r5, [r0], #6
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (Ai Second) => {
         "ldrsh r6, [r0], #6"
     };
     (R Second) => {
         "ldrh r5, [r0], #6
-         ldr r5, [r1, r5, lsl #2]"
+         ldr r5, [r1, r5]"
     };
     (A Second) => {
         "add r0, r0, #4"

@@ -10,7 +10,7 @@
 use core::arch::naked_asm;
 use core::mem::{offset_of, transmute};
 
-use thimble_code::operation::{Form, Operation, Variant, Width};
+use thimble_code::operation::{CELL, Form, Operation, Variant, Width};
 
 use super::super::tail::Handler;
 use super::{Function, Table, Tables};
@@ -29,10 +29,10 @@ const END: u16 = match Operation::I32Load.token(Form::R, Variant::First) {
 };
 
 /// From tokens, less the first, to functions.
-pub(super) type Functions = [Function; (END - START) as usize];
+pub(super) type Functions = [Function; ((END - START) / CELL) as usize];
 
 /// Where the function of token 0 would be, from the table of handlers on.
-const FUNCTIONS: usize = offset_of!(Tables, functions) - START as usize * size_of::<Function>();
+const FUNCTIONS: usize = offset_of!(Tables, functions) - START as usize;
 // What an instruction can add to an address.
 const _: () = assert!(FUNCTIONS < 4096);
 
@@ -88,7 +88,7 @@ macro_rules! prepare {
              add r7, r0, #",
             length!($units $variant),
             "
-             add r12, r4, r12, lsl #2
+             add r12, r4, r12
              mov r8, r1
              ldr r12, [r12, #{functions}]"
         )
@@ -107,8 +107,7 @@ macro_rules! cell {
              add ",
             $register,
             ", r1, ",
-            $register,
-            ", lsl #2"
+            $register
         )
     };
 }
@@ -214,7 +213,7 @@ macro_rules! result {
     (W64 Second) => {
         concat!(
             "ldrh r5, [r7, #-4]
-             add r5, r8, r5, lsl #2
+             add r5, r8, r5
              strd r0, r1, [r5]\n",
             result!(W64 First)
         )
@@ -230,7 +229,7 @@ macro_rules! result {
             result!(W32 First),
             "
              ldrh r5, [r0, #-4]
-             str r2, [r1, r5, lsl #2]"
+             str r2, [r1, r5]"
         )
     };
 }
@@ -308,8 +307,8 @@ const fn set(
     let Some(handler) = forms(row.input, row.output)[form as usize][variant as usize] else {
         panic!("no such handler");
     };
-    tables.handlers[token as usize] = handler;
-    tables.functions[(token - START) as usize] = function;
+    tables.handlers[(token / CELL) as usize] = handler;
+    tables.functions[((token - START) / CELL) as usize] = function;
     tables
 }
 
@@ -340,7 +339,7 @@ macro_rules! define_fill {
         /// Adds the functions to a table of handlers, and the handlers that call them.
         pub(super) const fn with_functions(handlers: Table) -> Tables {
             extern "C" fn absent() {}
-            let mut tables = Tables { handlers, functions: [absent; (END - START) as usize] };
+            let mut tables = Tables { handlers, functions: [absent; ((END - START) / CELL) as usize] };
             $(set_row!(tables $family $name [$($form)*]);)*
             tables
         }
