@@ -39,6 +39,9 @@ if(CONFIG_THIMBLE_SOCKETS)
 endif()
 list(TRANSFORM THIMBLE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/../src/)
 list(APPEND THIMBLE_SOURCES ${CMAKE_CURRENT_LIST_DIR}/../../platform/shim/handle.c)
+if(CONFIG_THIMBLE_FILES)
+  list(APPEND THIMBLE_SOURCES ${CMAKE_CURRENT_LIST_DIR}/../../platform/shim/file_batch.c)
+endif()
 
 # The test suites run on the stack of their command.
 set(THIMBLE_TEST_STACK 16384)

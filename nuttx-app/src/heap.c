@@ -27,6 +27,11 @@ void *thimble_heap_allocate(size_t size, size_t alignment)
     return memalign(alignment, size);
 }
 
+void thimble_heap_release(void *block)
+{
+    free(block);
+}
+
 void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t alignment)
 {
     if (alignment <= HEAP_ALIGNMENT) {
@@ -37,7 +42,7 @@ void *thimble_heap_reallocate(void *block, size_t old_size, size_t size, size_t 
 
     if (moved != NULL) {
         memcpy(moved, block, old_size < size ? old_size : size);
-        free(block);
+        thimble_heap_release(block);
     }
     return moved;
 }

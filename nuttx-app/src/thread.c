@@ -12,6 +12,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#if defined(CONFIG_BUILD_FLAT)
+#include <nuttx/arch.h>
+#include <nuttx/sched.h>
+#endif
+
 #include <thimble_device.h>
 
 #include "deadline.h"
@@ -272,7 +277,31 @@ void *thimble_device_reallocate(void *block, size_t old_size, size_t size, size_
 void thimble_device_release(void *block, size_t size)
 {
     account(-(ptrdiff_t)size);
-    free(block);
+    thimble_heap_release(block);
+}
+
+/* What only the kernel knows of a thread. */
+static void look(const struct thread *thread, struct thimble_device_usage *usage)
+{
+#if defined(CONFIG_BUILD_FLAT)
+    /* A thread that has not ended waits for the lock before it does, so the kernel knows it
+     * as long as it is held. */
+    thimble_lock(&lock);
+
+    pid_t number = thread->number;
+    struct tcb_s *known = number > 0 && !thread->has_ended ? nxsched_get_tcb(number) : NULL;
+
+    if (known != NULL) {
+        usage->waits = known->task_state > LAST_READY_TO_RUN_STATE;
+#if defined(CONFIG_STACK_COLORATION)
+        usage->stack_peak = up_check_tcbstack(known, known->adj_stack_size);
+#endif
+    }
+    thimble_unlock(&lock);
+#else
+    (void)thread;
+    (void)usage;
+#endif
 }
 
 void thimble_device_usage(uintptr_t thread, struct thimble_device_usage *usage)
@@ -295,6 +324,7 @@ void thimble_device_usage(uintptr_t thread, struct thimble_device_usage *usage)
 
     usage->heap = found->heap > 0 ? (uint64_t)found->heap : 0;
     usage->stack_size = found->stack_size;
+    look(found, usage);
     if (pthread_getcpuclockid(found->thread, &clock) == 0 && clock_gettime(clock, &used) == 0) {
         usage->time = (uint64_t)used.tv_sec * THIMBLE_SECOND + (uint64_t)used.tv_nsec;
     }

@@ -1,134 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Listing directories.
- *
- * A listing has no position to come back to, and the number of an entry in it changes when
- * one before is removed, as programs do that remove a directory with all it has. So entries
- * are shown in the order of a number made from the name: a cookie is that number, and stays
- * right whatever is added or removed. The directory is read once for each few entries that
- * are shown. */
-
-#include <string.h>
+/* Listing directories. */
 
 #include "error.h"
+#include "file_batch.h"
 #include "file_table.h"
-
-/* How many entries are found by reading a directory once. */
-#define BATCH 8
-
-struct found {
-    uint64_t number;
-    uint8_t kind;
-    char name[THIMBLE_SHIM_NAME + 1];
-};
-
-/* The entries with the smallest numbers above that of the last batch, in order. */
-struct batch {
-    uint64_t last;
-    size_t count;
-    struct found found[BATCH];
-};
-
-/* The number of a name, above 0 and below 2^63. FNV-1a: two names share a number by
- * chance once in 2^63; of names chosen for that, a listing may show only one. */
-static uint64_t number_of(const char *name)
-{
-    uint64_t number = 0xcbf29ce484222325;
-
-    for (; *name != '\0'; name++) {
-        number = (number ^ (uint8_t)*name) * 0x100000001b3;
-    }
-    number &= INT64_MAX;
-    return number == 0 ? 1 : number;
-}
-
-/* Puts an entry where it belongs, and drops the last one if there is no room. */
-static void insert(struct batch *batch, uint64_t number, const struct thimble_file_entry *entry)
-{
-    size_t place = batch->count;
-
-    while (place > 0 && batch->found[place - 1].number > number) {
-        place--;
-    }
-    if (place == BATCH) {
-        return;
-    }
-    batch->count = THIMBLE_MIN(batch->count + 1, BATCH);
-    memmove(&batch->found[place + 1], &batch->found[place],
-            (batch->count - place - 1) * sizeof(batch->found[0]));
-
-    struct found *found = &batch->found[place];
-
-    found->number = number;
-    found->kind = entry->kind;
-    strcpy(found->name, entry->name);
-}
 
 static bool consider(void *visitor, const struct thimble_file_entry *entry)
 {
-    struct batch *batch = visitor;
-    uint64_t number = number_of(entry->name);
-
-    /* A longer name could not be opened either. */
-    if (number > batch->last && strlen(entry->name) <= THIMBLE_SHIM_NAME &&
-        !thimble_path_is_dots(entry->name)) {
-        insert(batch, number, entry);
-    }
+    thimble_batch_consider(visitor, entry->name, entry->kind);
     return true;
 }
 
-/* Reads a directory and fills a batch with what comes after a cookie. */
-static int32_t fill(const struct thimble_path *path, uint64_t cookie, struct batch *batch)
+static int32_t read(const void *directory, struct thimble_batch *batch)
 {
-    batch->count = 0;
-    batch->last = cookie;
+    const struct thimble_path *path = directory;
+
     return path->system->calls->list(path->system->context, thimble_path_argument(path), consider,
                                      batch);
-}
-
-static bool show(const struct found *found,
-                 int32_t (*visit)(void *context,
-                                  const struct thimble_platform_directory_entry *entry),
-                 void *context)
-{
-    const struct thimble_platform_directory_entry entry = {
-        .next = found->number,
-        .name = (const uint8_t *)found->name,
-        .name_length = strlen(found->name),
-        .kind = found->kind,
-    };
-
-    return visit(context, &entry) != 0;
-}
-
-static int32_t list(const struct thimble_path *path, uint64_t cookie,
-                    int32_t (*visit)(void *context,
-                                     const struct thimble_platform_directory_entry *entry),
-                    void *context)
-{
-    int32_t status = thimble_path_check(path);
-
-    if (status < 0) {
-        return status;
-    }
-
-    struct batch *batch = thimble_heap_allocate(sizeof(*batch), __alignof__(*batch));
-
-    if (batch == NULL) {
-        return THIMBLE_FAILED(OUT_OF_MEMORY);
-    }
-
-    bool goes_on = true;
-
-    do {
-        status = fill(path, cookie, batch);
-        for (size_t index = 0; index < batch->count && status == 0 && goes_on; index++) {
-            cookie = batch->found[index].number;
-            goes_on = show(&batch->found[index], visit, context);
-        }
-    } while (status == 0 && goes_on && batch->count == BATCH);
-    thimble_heap_release(batch);
-    return status == 0 ? goes_on : status;
 }
 
 int32_t thimble_platform_file_list(
@@ -143,7 +32,10 @@ int32_t thimble_platform_file_list(
     int32_t status = thimble_file_find_directory(directory, &found);
 
     if (status == 0) {
-        status = list(&found->path, cookie, visit, context);
+        status = thimble_path_check(&found->path);
+    }
+    if (status == 0) {
+        status = thimble_batch_list(read, &found->path, cookie, visit, context);
     }
     thimble_file_unlock();
     return status;

@@ -18,10 +18,14 @@ struct Target {
     name: &'static str,
     configuration: &'static str,
     fragment: &'static str,
+    /// Options that are changed besides.
+    options: &'static str,
     /// What runs the firmware, whose path comes last; empty where it is a program itself.
     emulator: &'static [&'static str],
     /// The largest memory of a program, by which the specification suite is packed; 0 where it is not run.
     memory: u32,
+    /// Without file systems: programs are those of the firmware, in 64 KB of RAM.
+    is_small: bool,
 }
 
 const TARGETS: &[Target] = &[
@@ -29,13 +33,16 @@ const TARGETS: &[Target] = &[
         name: "sim",
         configuration: "sim:nsh",
         fragment: "sim",
+        options: "",
         emulator: &[],
         memory: 0,
+        is_small: false,
     },
     Target {
         name: "mps2-an500",
         configuration: "mps2-an500:nsh",
         fragment: "mps2-an500",
+        options: "",
         emulator: &[
             "qemu-system-arm",
             "-M",
@@ -44,11 +51,13 @@ const TARGETS: &[Target] = &[
             "-kernel",
         ],
         memory: 3_670_016,
+        is_small: false,
     },
     Target {
         name: "rv-virt",
         configuration: "rv-virt:nsh",
         fragment: "rv-virt",
+        options: "",
         emulator: &[
             "qemu-system-riscv32",
             "-M",
@@ -59,6 +68,75 @@ const TARGETS: &[Target] = &[
             "-kernel",
         ],
         memory: 3_670_016,
+        is_small: false,
+    },
+    Target {
+        // With doubles in registers (ilp32d).
+        name: "rv-virt-fpu",
+        configuration: "rv-virt:nsh",
+        fragment: "rv-virt",
+        options: "CONFIG_ARCH_FPU=y\nCONFIG_ARCH_DPFPU=y\n",
+        emulator: &[
+            "qemu-system-riscv32",
+            "-M",
+            "virt,aclint=on",
+            "-bios",
+            "none",
+            "-nographic",
+            "-kernel",
+        ],
+        memory: 3_670_016,
+        is_small: false,
+    },
+    Target {
+        name: "rv-virt64",
+        configuration: "rv-virt:nsh64",
+        fragment: "rv-virt",
+        options: "",
+        emulator: &[
+            "qemu-system-riscv64",
+            "-M",
+            "virt,aclint=on",
+            "-bios",
+            "none",
+            "-nographic",
+            "-kernel",
+        ],
+        memory: 3_670_016,
+        is_small: false,
+    },
+    Target {
+        name: "qemu-armv7a",
+        configuration: "qemu-armv7a:nsh",
+        fragment: "qemu-armv7a",
+        options: "",
+        emulator: &[
+            "qemu-system-arm",
+            "-M",
+            "virt,virtualization=off,gic-version=2",
+            "-cpu",
+            "cortex-a7",
+            "-nographic",
+            "-kernel",
+        ],
+        // The suite does not fit into its megabyte of flash.
+        memory: 0,
+        is_small: false,
+    },
+    Target {
+        name: "lm3s6965-ek",
+        configuration: "lm3s6965-ek:nsh",
+        fragment: "lm3s6965-ek",
+        options: "",
+        emulator: &[
+            "qemu-system-arm",
+            "-M",
+            "lm3s6965evb",
+            "-nographic",
+            "-kernel",
+        ],
+        memory: 0,
+        is_small: true,
     },
 ];
 
@@ -116,7 +194,11 @@ fn test(trees: &Trees, target: &Target) -> Result<()> {
     let firmware = build::build(trees, target)?;
     println!("{}", target.name);
     let mut console = Console::start(target.emulator, &firmware)?;
-    let result = tests::run(&mut console, target.memory > 0);
+    let result = if target.is_small {
+        tests::run_small(&mut console)
+    } else {
+        tests::run(&mut console, target.memory > 0)
+    };
     if result.is_err() {
         console.show();
     }

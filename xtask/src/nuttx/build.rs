@@ -15,8 +15,10 @@ pub struct Trees {
 
 /// Guest programs that tests run, below `guests/wasm`: those that there is room for in 4 MB beside the
 /// specification suite.
-const GUESTS: [&str; 11] = [
+const GUESTS: [&str; 13] = [
+    "sort.wasm",
     "hello.wasm",
+    "exit.wasm",
     "json.wasm",
     "copy.wasm",
     "clock.wasm",
@@ -38,7 +40,12 @@ fn failed(path: &Path) -> impl Fn(std::io::Error) -> String + '_ {
 
 /// The firmware of a target.
 pub fn build(trees: &Trees, target: &Target) -> Result<PathBuf> {
-    link(trees)?;
+    let application = root()?.join("nuttx-app");
+    link(&application, &trees.apps.join("interpreters/thimble"))?;
+    link(
+        &application.join("example"),
+        &trees.apps.join("examples/thimble"),
+    )?;
     let directory = target_directory()?.join("nuttx");
     fs::create_dir_all(&directory).map_err(failed(&directory))?;
     let build = directory.join(target.name);
@@ -49,15 +56,13 @@ pub fn build(trees: &Trees, target: &Target) -> Result<PathBuf> {
     Ok(build.join("nuttx"))
 }
 
-/// Links the application where NuttX looks for it, unless that was done before.
-fn link(trees: &Trees) -> Result<()> {
-    let link = trees.apps.join("interpreters/thimble");
-    let application = root()?.join("nuttx-app");
+/// Links an application where NuttX looks for it, unless that was done before.
+fn link(application: &Path, link: &Path) -> Result<()> {
     if !link.exists() {
-        std::os::unix::fs::symlink(&application, &link).map_err(failed(&link))?;
+        std::os::unix::fs::symlink(application, link).map_err(failed(link))?;
     }
-    let found = fs::canonicalize(&link).map_err(failed(&link))?;
-    if Some(&found) != fs::canonicalize(&application).ok().as_ref() {
+    let found = fs::canonicalize(link).map_err(failed(link))?;
+    if Some(&found) != fs::canonicalize(application).ok().as_ref() {
         return Err(format!("{} is another directory", link.display()));
     }
     Ok(())
@@ -79,6 +84,7 @@ fn configure(trees: &Trees, target: &Target, build: &Path) -> Result<()> {
         .join(target.fragment)
         .with_extension("config");
     let mut options = fs::read_to_string(&fragment).map_err(failed(&fragment))?;
+    options.push_str(target.options);
     options.push_str(&test_options(target)?);
     let configuration = build.join(".config");
     let stock = fs::read_to_string(&configuration).map_err(failed(&configuration))?;
@@ -108,9 +114,13 @@ fn changed(stock: &str, options: &str) -> String {
 
 /// What only tests need.
 fn test_options(target: &Target) -> Result<String> {
+    if target.is_small {
+        return Ok(String::new());
+    }
     let directory = target_directory()?.join("nuttx");
     let mut options = format!(
-        "CONFIG_THIMBLE_CONFORMANCE=y\nCONFIG_FS_ROMFS=y\nCONFIG_BOARDCTL=y\n\
+        "CONFIG_THIMBLE_CONFORMANCE=y\nCONFIG_THIMBLE_C_API=y\n\
+         CONFIG_EXAMPLES_THIMBLE=y\nCONFIG_FS_ROMFS=y\nCONFIG_BOARDCTL=y\n\
          CONFIG_THIMBLE_TEST_FILES=y\nCONFIG_THIMBLE_TEST_FILES_IMAGE=\"{}\"\n\
          CONFIG_DEV_URANDOM=y\nCONFIG_THIMBLE_PREDICTABLE_RANDOM=y\n",
         guests(&directory)?.display()
@@ -200,7 +210,7 @@ mod unit {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|name| name.ends_with(".c"))
             .collect();
-        there.insert("handle.c".to_owned());
+        there.extend(["handle.c", "file_batch.c"].map(str::to_owned));
         assert_eq!(there, with_cmake);
     }
 }

@@ -10,6 +10,9 @@ const RUNS: u32 = 1000;
 /// What the suites may take on an emulator of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
+/// A prompt, that is: nothing is said of what goes well.
+const PROMPT: &str = "nsh> ";
+
 type Test = fn(&mut Console) -> Result<()>;
 
 /// Runs all tests; the specification suite if it is part of the firmware.
@@ -19,9 +22,12 @@ pub fn run(console: &mut Console, specification: bool) -> Result<()> {
     console.command("mount -t tmpfs /ram")?;
     console.command("thimble_test_files")?;
     console.expect("ls /guests", "hello.wasm")?;
-    let tests: [(&str, Test); 5] = [
+    let tests: [(&str, Test); 8] = [
         ("conformance", conformance),
         ("guests", guests),
+        ("exit statuses", exit_statuses),
+        ("the C API", c_api),
+        ("modules are translated to files", compiled),
         ("programs are apart", apart),
         ("a blocked program is killed", killed),
         ("runs in a row", in_a_row),
@@ -31,6 +37,18 @@ pub fn run(console: &mut Console, specification: bool) -> Result<()> {
     }
     if specification {
         timed("specification", || self::specification(console))?;
+    }
+    Ok(())
+}
+
+/// Runs what there is room for in 64 KB of RAM: programs of the firmware.
+pub fn run_small(console: &mut Console) -> Result<()> {
+    let tests: [(&str, Test); 2] = [
+        ("programs of the firmware", built_in),
+        ("runs in a row", typed_in_a_row),
+    ];
+    for (name, test) in tests {
+        timed(name, || test(console))?;
     }
     Ok(())
 }
@@ -108,6 +126,86 @@ fn guests(console: &mut Console) -> Result<()> {
     Ok(())
 }
 
+/// What nsh is told of a program's end, of which it tells 0 from all else.
+fn exit_statuses(console: &mut Console) -> Result<()> {
+    for (command, status) in [
+        ("thimble /guests/exit.wasm 0", 0),
+        ("thimble /guests/exit.wasm 42", 1),
+        ("thimble run /guests/exit.wasm 1", 1),
+        ("thimble run /guests/exit.wasm 0", 0),
+        ("thimble run /guests/nothing.wasm", 1),
+        ("thimble list", 0),
+        ("thimble nothing", 1),
+        ("thimble run --fuel 100 /guests/small/spin.wasm", 1),
+        ("thimble help", 0),
+    ] {
+        console.command(command)?;
+        let answer = console.expect("echo status $?", &format!("status {status}"));
+        answer.map_err(|error| format!("`{command}`: {error}"))?;
+    }
+    // The messages have the name of this command.
+    console.expect("thimble kill", "usage: thimble kill ID")?;
+    console.expect("thimble nothing", "thimble: no command nothing")?;
+    Ok(())
+}
+
+/// Another application calls a guest by the C API.
+fn c_api(console: &mut Console) -> Result<()> {
+    let before = used(console)?;
+    for (command, wanted) in [
+        (
+            "thimble_example /guests/sort.wasm 8 -7 42 0 3",
+            "-7 0 3 8 42",
+        ),
+        ("echo status $?", "status 0"),
+        (
+            "thimble_example /guests/nothing.wasm 1",
+            "/guests/nothing.wasm: not found",
+        ),
+        ("echo status $?", "status 1"),
+        (
+            "thimble_example /guests/small/hello.wasm 1",
+            "fd_write: there is no such import",
+        ),
+    ] {
+        console.expect(command, wanted)?;
+    }
+    same(before, used(console)?)
+}
+
+fn compiled(console: &mut Console) -> Result<()> {
+    for (command, wanted) in [
+        ("thimble compile /guests/json.wasm -o /ram/json.thm", PROMPT),
+        (
+            "thimble --dir /guests /ram/json.thm get c /guests/data.json",
+            "\"x\"",
+        ),
+        // Again, in the place of the other.
+        ("cat /guests/small/hello.wasm > /ram/json.wasm", PROMPT),
+        ("thimble compile /ram/json.wasm", PROMPT),
+        ("thimble /ram/json.thm", "Hello from WebAssembly!"),
+        ("thimble compile /ram/json.thm -o /ram/none", "not a module"),
+        ("thimble compile /guests/hello.wasm", "/guests/hello.thm: "),
+        (
+            "thimble compile /guests/hello.wasm -o /no/hello.thm",
+            "/no/hello.thm: not found",
+        ),
+        ("thimble compile", "usage: thimble compile FILE [-o IMAGE]"),
+    ] {
+        let output = console.expect(command, wanted)?;
+        if wanted == PROMPT && output.lines().count() > 2 {
+            return Err(format!("`{command}`: {output}"));
+        }
+    }
+    let list = console.expect("ls /ram", "json.thm")?;
+    if list.contains(".new") || list.contains("none") {
+        return Err(format!("something is left of a file: {list}"));
+    }
+    console.command("rm /ram/json.thm")?;
+    console.command("rm /ram/json.wasm")?;
+    Ok(())
+}
+
 /// The number of the program that was started last, by the shell.
 fn last_program(console: &mut Console) -> Result<u32> {
     let list = console.command("thimble ps")?;
@@ -165,13 +263,21 @@ fn killed(console: &mut Console) -> Result<()> {
     console.command("thimble run --tcplisten 127.0.0.1:7079 /guests/small/echo-server.wasm &")?;
     console.command("sleep 1")?;
     let number = last_program(console)?;
+    let list = console.expect("thimble ps", "waiting")?;
+    let row = list
+        .lines()
+        .find(|line| line.split_whitespace().next() == Some(&number.to_string()));
+    let stack = row.and_then(|row| row.split_whitespace().find_map(|word| word.split_once('/')));
+    let (peak, size): (u32, u32) = stack
+        .and_then(|(peak, size)| Some((peak.parse().ok()?, size.parse().ok()?)))
+        .ok_or(format!("no stack in {list}"))?;
+    if peak < 500 || peak > size {
+        return Err(format!("{peak} of {size} bytes of stack"));
+    }
     console.expect(&format!("thimble kill {number}"), PROMPT)?;
     console.expect("thimble ps", "stopped")?;
     same(before, used(console)?)
 }
-
-/// A prompt, that is: nothing is said of what goes well.
-const PROMPT: &str = "nsh> ";
 
 /// By scripts of the shell, and without output: an emulated UART may stand still after some thousand lines.
 fn in_a_row(console: &mut Console) -> Result<()> {
@@ -194,6 +300,62 @@ fn in_a_row(console: &mut Console) -> Result<()> {
         return Err(format!("{runs} of {RUNS} programs were started"));
     }
     same(before, after)
+}
+
+/// Programs of the firmware, which has no translator.
+fn built_in(console: &mut Console) -> Result<()> {
+    for (command, wanted) in [
+        ("thimble list", "image in the firmware"),
+        ("thimble run hello", "Hello from WebAssembly!"),
+        ("echo status $?", "status 0"),
+        ("thimble run --timeout 200ms spin", "its time was over"),
+        ("echo status $?", "status 1"),
+        ("thimble run --fuel 100 spin", "fuel"),
+        (
+            "thimble run --dir /data hello",
+            "this firmware has no files",
+        ),
+        ("thimble info hello", "export: _start, function"),
+        (
+            "thimble run nothing",
+            "`thimble list` shows those there are",
+        ),
+        ("thimble compile hello", "thimble: no command compile"),
+        ("thimble install hello", "no place for programs"),
+    ] {
+        console.expect(command, wanted)?;
+    }
+    console.command("thimble run spin &")?;
+    console.command("sleep 1")?;
+    let number = last_program(console)?;
+    console.expect("thimble run hello", "too many programs run")?;
+    console.expect(&format!("thimble kill {number}"), PROMPT)?;
+    console.expect("thimble ps", "stopped")?;
+    Ok(())
+}
+
+fn typed_in_a_row(console: &mut Console) -> Result<()> {
+    console.command("thimble run hello > /dev/null")?;
+    let first = last_program(console)?;
+    let before = allocated(console)?;
+    for _ in 0..RUNS {
+        console.command("thimble run hello > /dev/null")?;
+    }
+    let after = allocated(console)?;
+    let runs = last_program(console)?.saturating_sub(first);
+    if runs != RUNS {
+        return Err(format!("{runs} of {RUNS} programs were started"));
+    }
+    same(before, after)
+}
+
+/// Bytes of the heap that are used, as the command itself says.
+fn allocated(console: &mut Console) -> Result<u64> {
+    console.command("sleep 1")?;
+    let list = console.command("thimble ps")?;
+    let line = list.lines().find_map(|line| line.strip_prefix("heap: "));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .ok_or(format!("no figures in {list}"))
 }
 
 fn same(before: u64, after: u64) -> Result<()> {
