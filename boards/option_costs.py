@@ -3,7 +3,7 @@
 
 """Measures what each option of Kconfig costs in flash and RAM on a Cortex-M3.
 
-    ZEPHYR_BASE=… boards/option_costs.py [DIRECTORY [OPTION…]]
+    ZEPHYR_BASE=… boards/option_costs.py [--resume] [--write-helps] [DIRECTORY [OPTION…]]
 
 The firmware has the configuration of samples/shell for mps2/an385, without its programs and with a
 pool of 4096 bytes, so that what Zephyr's file system, network and shell commands take is there
@@ -11,9 +11,17 @@ whatever an option says. It is built once as it is, once for each option without
 and once with more of everything that is counted. What differs is written to option_costs.csv beside
 this file, by option: bytes of flash, and of RAM as the linker counts it; of a count, for each. Rows
 of other options stay. The build is in DIRECTORY, which is kept; west's environment is needed.
+
+With --resume, what was built in DIRECTORY from the same sources is not built again: what a run that
+was interrupted has measured, and firmware that several options are compared with. With --write-helps,
+the figures are then written to where they are stated (write_costs.py), after those of heap_costs.csv
+and footprints.csv.
 """
 
+import argparse
 import csv
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -21,6 +29,8 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+
+import write_costs
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = Path(__file__).with_suffix(".csv")
@@ -45,7 +55,6 @@ WITHOUT = {
     "THIMBLE_FAST_NUMERICS": "CONFIG_THIMBLE_FAST_NUMERICS=n\n",
     "THIMBLE_FILES": "CONFIG_THIMBLE_FILES=n\n",
     "THIMBLE_SOCKETS": "CONFIG_THIMBLE_SOCKETS=n\n",
-    "THIMBLE_SHELL": "CONFIG_THIMBLE_SHELL=n\n",
     "THIMBLE_HEAP_STATISTICS": "CONFIG_THIMBLE_HEAP_STATISTICS=n\n",
     "THIMBLE_STORE_FLASH": NO_STORE,
     "THIMBLE_STORE_MAPPED": "CONFIG_THIMBLE_STORE_MAPPED=n\n",
@@ -53,12 +62,16 @@ WITHOUT = {
     "THIMBLE_LOG_LEVEL": "CONFIG_THIMBLE_LOG_LEVEL_OFF=y\n",
 }
 
-# What is not part of everything: what it is compared with, and what is added.
+# What is not part of everything, or is to be compared with something else: what with, and what is
+# added. What applications and tests call, twister-tests/footprint calls where it is configured.
+WITHOUT_SHELL = "CONFIG_THIMBLE_C_API=y\nCONFIG_THIMBLE_SHELL=n\n"
 NO_STATISTICS = "CONFIG_THIMBLE_HEAP_STATISTICS=n\n"
 WITH = {
     "THIMBLE_STORE_FILES": (NO_STORE, STORE_FILES),
     "THIMBLE_HEAP_SYSTEM": (NO_STATISTICS, SYSTEM_HEAP),
     "THIMBLE_HEAP_APPLICATION": ("", "CONFIG_THIMBLE_HEAP_APPLICATION=y\n"),
+    # The runtime is there in any case, for the application's own programs.
+    "THIMBLE_SHELL": (WITHOUT_SHELL, "CONFIG_THIMBLE_SHELL=y\n"),
     "THIMBLE_C_API": ("", "CONFIG_THIMBLE_C_API=y\n"),
     "THIMBLE_CONFORMANCE": ("", "CONFIG_THIMBLE_CONFORMANCE=y\n"),
     "THIMBLE_SPECIFICATION": ("", "CONFIG_THIMBLE_SPECIFICATION=y\n"),
@@ -85,6 +98,36 @@ def run(command: list, environment: dict) -> str:
     if done.returncode != 0:
         sys.exit(done.stdout)
     return done.stdout
+
+
+def sources() -> str:
+    """What tells one state of this repository, as git knows its files, from another."""
+    # Neither what people read nor what was measured.
+    files = ["--", ".", ":!*.md", ":!boards/*.csv"]
+    git = ["git", "-C", ROOT]
+    environment = dict(os.environ)
+    return (run([*git, "ls-files", "--stage", *files], environment)
+            + run([*git, "diff", *files], environment))
+
+
+class Measured:
+    """What builds took, by change; with `resume`, also those of earlier runs in this directory."""
+
+    def __init__(self, directory: Path, resume: bool):
+        self._directory = directory
+        self._path = directory / "measured.json"
+        self._sources = hashlib.sha256(sources().encode()).hexdigest()
+        self._figures = {}
+        if resume and self._path.exists():
+            self._figures = json.loads(self._path.read_text())
+
+    def build(self, change: str) -> tuple[int, int]:
+        """Flash and RAM with a change, in bytes."""
+        key = f"{self._sources} {change}"
+        if key not in self._figures:
+            self._figures[key] = build(self._directory, change)
+            self._path.write_text(json.dumps(self._figures))
+        return tuple(self._figures[key])
 
 
 def build(directory: Path, change: str) -> tuple[int, int]:
@@ -139,21 +182,21 @@ def measure_counts(directory: Path):
 def check(configuration: Path, change: str):
     """Ends unless the configuration is what was asked for: dependencies may have refused it."""
     values = dict(re.findall(r"^(CONFIG_\w+)=(.*)$", configuration.read_text(), re.MULTILINE))
+    # Of an option that is set twice, the last.
     wanted = dict(line.split("=", 1) for line in change.splitlines())
     for name, value in wanted.items():
         if values.get(name, "n") != value:
             sys.exit(f"{name} is {values.get(name, 'n')}, not {value}")
 
 
-def measure(directory: Path, wanted: list[str]):
+def measure(directory: Path, wanted: list[str], resume: bool):
     """Yields option, flash and RAM of those that are wanted; of all if none is named."""
-    bases = {}
+    measured = Measured(directory, resume)
 
     def cost(base: str, change: str) -> tuple[int, int]:
-        if base not in bases:
-            bases[base] = build(directory, base)
-        changed = build(directory, base + change)
-        return changed[0] - bases[base][0], changed[1] - bases[base][1]
+        before = measured.build(base)
+        changed = measured.build(base + change)
+        return changed[0] - before[0], changed[1] - before[1]
 
     for name, change in WITHOUT.items():
         if not wanted or name in wanted:
@@ -167,19 +210,31 @@ def measure(directory: Path, wanted: list[str]):
 
 
 def main():
-    directory = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()).resolve()
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--write-helps", action="store_true")
+    parser.add_argument("directory", nargs="?")
+    parser.add_argument("options", nargs="*", metavar="OPTION")
+    arguments = parser.parse_args()
+    known = {*WITHOUT, *WITH, *COUNTS}
+    if unknown := set(arguments.options) - known:
+        sys.exit(f"{', '.join(sorted(unknown))}: not one of {', '.join(sorted(known))}")
+    directory = Path(arguments.directory or tempfile.mkdtemp()).resolve()
     directory.mkdir(parents=True, exist_ok=True)
     rows = {}
     if RECORD.exists():
         with RECORD.open(newline="") as file:
             rows = {row["option"]: row for row in csv.DictReader(file)}
-    for name, flash, ram in measure(directory, sys.argv[2:]):
+    for name, flash, ram in measure(directory, arguments.options, arguments.resume):
         print(f"{name},{flash},{ram}", flush=True)
         rows[name] = {"option": name, "flash": flash, "ram": ram}
         with RECORD.open("w", newline="") as file:
             writer = csv.DictWriter(file, ["option", "flash", "ram"], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows[name] for name in sorted(rows))
+    if arguments.write_helps:
+        write_costs.write(check=False)
 
 
 main()

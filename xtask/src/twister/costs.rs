@@ -1,15 +1,17 @@
 //! Tests that the help of every option of the Zephyr module says what the option costs, as it was measured.
 //!
-//! boards/option_costs.py and boards/heap_costs.py measure, and write the figures to files beside them.
+//! boards/option_costs.py and boards/heap_costs.py measure, and write the figures to files beside them;
+//! boards/write_costs.py writes them to the helps, and to the tables of the module's README.
 
 use std::collections::BTreeMap;
 
+const README: &str = include_str!("../../../zephyr-module/README.md");
 const KCONFIG: &str = include_str!("../../../zephyr-module/Kconfig");
 const OPTION_COSTS: &str = include_str!("../../../boards/option_costs.csv");
 const HEAP_COSTS: &str = include_str!("../../../boards/heap_costs.csv");
 
 /// What is said of an option that no figure was measured for.
-const NOTHING: &str = "Costs nothing";
+const NOTHING: &str = "osts nothing";
 
 /// The level of messages, whose help is Zephyr's: the cost stands in another one.
 const LOG_LEVEL: (&str, &str) = ("THIMBLE_LOG_LEVEL", "THIMBLE");
@@ -113,13 +115,34 @@ fn every_option_says_what_it_costs() {
             }
         }
     }
-    assert!(wrong.is_empty(), "in zephyr-module/Kconfig:\n{wrong}");
+    assert!(
+        wrong.is_empty(),
+        "in zephyr-module/Kconfig (boards/write_costs.py writes it):\n{wrong}"
+    );
     for option in expected.keys() {
         assert!(
             helps.contains_key(option),
             "{option} is measured and is none"
         );
     }
+}
+
+#[test]
+fn the_readme_says_what_options_cost() {
+    let mut found = 0;
+    for (option, numbers) in rows(OPTION_COSTS) {
+        let start = format!("| `{option}` | ");
+        for line in README.lines().filter(|line| line.starts_with(&start)) {
+            let cells: Vec<&str> = line.split('|').rev().skip(1).take(2).collect();
+            let says: Vec<i64> = cells
+                .iter()
+                .map(|cell| cell.trim().replace(',', "").parse().unwrap())
+                .collect();
+            assert_eq!(says, [numbers[1], numbers[0]], "{option}");
+            found += 1;
+        }
+    }
+    assert!(found >= 10, "{found}");
 }
 
 #[test]
