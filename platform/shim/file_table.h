@@ -27,7 +27,7 @@
 #define THIMBLE_FILE_LARGEST ((uint64_t)INT32_MAX)
 
 /** The position of the file is not known. */
-#define THIMBLE_FILE_NO_POSITION UINT64_MAX
+#define THIMBLE_FILE_NO_POSITION UINT32_MAX
 
 /** A path that is open. */
 struct thimble_file {
@@ -35,8 +35,9 @@ struct thimble_file {
     struct thimble_path path;
     /** What the file system opened; regular files only. */
     void *opened;
-    /** Where the next read or write takes place, or THIMBLE_FILE_NO_POSITION. */
-    uint64_t position;
+    /** Where the next read or write takes place, or THIMBLE_FILE_NO_POSITION; 32 bits
+     *  suffice, as no transfer begins beyond THIMBLE_FILE_LARGEST. */
+    uint32_t position;
     /** 0 when it can be written, or the error why not. */
     int32_t write_error;
     /** How many handles it has; 0 when this is free. */

@@ -43,7 +43,7 @@ static const struct {
 int32_t thimble_file_error(int error)
 {
     if (error >= 0) {
-        return 0;
+        return error;
     }
     for (size_t index = 0; index < ARRAY_SIZE(kinds); index++) {
         if (kinds[index].error == -error) {

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/** The error for a negative error number of a file system; 0 for 0. */
+/** The error for a negative error number of a file system; 0 or a count as it is. */
 int32_t thimble_file_error(int error);
 
 #endif

@@ -306,9 +306,9 @@ static size_t one_transfer(const void *context, struct opened *opened, size_t le
 static int32_t read(void *context, void *file, void *buffer, size_t length)
 {
     struct opened *opened = file;
-    ssize_t count = fs_read(&opened->file, buffer, one_transfer(context, opened, length));
 
-    return count < 0 ? thimble_file_error(count) : (int32_t)count;
+    length = one_transfer(context, opened, length);
+    return thimble_file_error(fs_read(&opened->file, buffer, length));
 }
 
 static int32_t write(void *context, void *file, const void *data, size_t length)
@@ -325,9 +325,8 @@ static int32_t write(void *context, void *file, const void *data, size_t length)
         }
     }
 
-    ssize_t count = fs_write(&opened->file, data, one_transfer(context, opened, length));
-
-    return count < 0 ? thimble_file_error(count) : (int32_t)count;
+    length = one_transfer(context, opened, length);
+    return thimble_file_error(fs_write(&opened->file, data, length));
 }
 
 static int32_t truncate(void *context, void *file, uint64_t bytes)
