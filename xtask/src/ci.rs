@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::process::{self, cargo};
-use crate::{Result, count, figures, freertos, no_std, nuttx, qemu, twister};
+use crate::{Result, compare, figures, freertos, no_std, nuttx, qemu, twister};
 
 struct Step {
     name: &'static str,
@@ -36,6 +36,10 @@ const STEPS: &[Step] = &[
         run: || passed(clippy()),
     },
     Step {
+        name: "comparison",
+        run: || passed(compare::check()),
+    },
+    Step {
         name: "documentation",
         run: || passed(documentation()),
     },
@@ -59,7 +63,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "instruction counts",
-        run: || passed(count::run()),
+        run: || passed(figures::count()),
     },
     Step {
         name: "a Cortex-M3",
@@ -120,10 +124,10 @@ fn unknown(names: &[String]) -> Option<&String> {
         .find(|name| STEPS.iter().all(|step| step.name != name.as_str()))
 }
 
-/// The workspace, and the crates that are workspaces of their own because they are built for devices only.
+/// The workspace, and crates that are workspaces of their own.
 fn formatting() -> Result<()> {
     process::run(cargo()?.args(["fmt", "--all", "--check"]))?;
-    for directory in ["boards/bare", "device/firmware"] {
+    for directory in ["bench/compare", "boards/bare", "device/firmware"] {
         let manifest = format!("{directory}/Cargo.toml");
         process::run(cargo()?.args(["fmt", "--check", "--manifest-path", &manifest]))?;
     }

@@ -4,54 +4,39 @@
 //! noise never does.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Result;
 use crate::process::{self, cargo, target_directory};
-use crate::workloads::{Workload, workloads};
+use crate::workloads::{Workload, mean, workloads};
 
-/// The geometric mean that must not be exceeded, in x86-64 instructions per WebAssembly instruction.
-const LIMIT: f64 = 8.0;
-
-pub fn run() -> Result<()> {
+/// The program that was measured, and its ratios by their names. Fails where there are no x86-64 instructions.
+pub fn measure() -> Result<(PathBuf, Vec<(String, f64)>)> {
     if !cfg!(target_arch = "x86_64") {
-        return Err(
-            "the limit is one of x86-64 instructions: run this on an x86-64 machine".into(),
-        );
+        return Err("the figures are of x86-64 instructions: run this on an x86-64 machine".into());
     }
     process::run(cargo()?.args(["build", "--release", "--package", "thimble-cli"]))?;
     let thimble = target_directory()?.join("release/thimble");
-    let workloads = workloads()?;
-
-    println!(
-        "{:<10}{:>14}{:>14}{:>10}",
-        "program", "operators", "instructions", "ratio"
-    );
-    let mut sum_of_logarithms = 0.0;
-    for workload in &workloads {
+    let mut ratios = Vec::new();
+    for workload in workloads()? {
         let module = workload.module()?;
         // The difference leaves out what loading, instantiating and the first call's warming up take.
-        let once = instructions(&thimble, &module, workload, 1)?;
-        let twice = instructions(&thimble, &module, workload, 2)?;
+        let once = instructions(&thimble, &module, &workload, 1)?;
+        let twice = instructions(&thimble, &module, &workload, 2)?;
         let one_call = twice
             .checked_sub(once)
             .ok_or("two calls took fewer instructions than one")?;
         let ratio = one_call as f64 / f64::from(workload.operators);
-        println!(
-            "{:<10}{:>14}{one_call:>14}{ratio:>10.2}",
-            workload.program, workload.operators
-        );
-        sum_of_logarithms += ratio.ln();
+        ratios.push((workload.program, ratio));
     }
-    let mean = (sum_of_logarithms / workloads.len() as f64).exp();
-    println!("{:<10}{:>38.2}", "geometric mean", mean);
-    // Written so that a mean which is not a number fails as well.
-    if mean <= LIMIT {
-        Ok(())
-    } else {
-        Err(format!("the geometric mean {mean:.2} exceeds {LIMIT}"))
-    }
+    let mean = mean(&ratios)?;
+    let mut figures: Vec<(String, f64)> = ratios
+        .into_iter()
+        .map(|(program, ratio)| (format!("{program}.instructions"), ratio))
+        .collect();
+    figures.push(("mean.instructions".to_owned(), mean));
+    Ok((thimble, figures))
 }
 
 /// The instructions of a whole run that calls the workload `calls` times.

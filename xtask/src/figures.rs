@@ -1,17 +1,20 @@
-//! Measures what the runtime takes on emulated microcontrollers, by counts that are the same on every computer, and
+//! Measures what the runtime takes on emulated microcontrollers and on the computer itself, by counts that are the same on every computer, and
 //! compares it with budgets.
 //!
-//! `boards/bare/figures.csv` has the figures as they were recorded last, `boards/bare/budgets.csv` what they must not
-//! exceed.
+//! `boards/bare/figures.csv` has the figures as they were recorded last, `history.csv` the main ones as they were
+//! before, `budgets.csv` what they must not exceed.
 
 mod firmware;
+mod flash;
+pub mod handlers;
+mod history;
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::Result;
 use crate::process::{self, cargo, root};
 use crate::qemu::{self, Machine};
+use crate::{Result, count};
 
 pub const ARGUMENTS: &str = "[--record] [--budgets] [MACHINE...]";
 
@@ -21,6 +24,9 @@ const COLUMNS: &str = "machine,figure,value";
 
 /// Values by machine and name.
 type Figures = BTreeMap<(String, String), f64>;
+
+/// The computer itself, among the machines.
+const HOST: &str = "x86-64";
 
 /// Measures on the machines that are named, or on those that have budgets.
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -40,33 +46,51 @@ pub fn run(arguments: &[String]) -> Result<()> {
             }
         }
     }
+    let host = names.contains(&HOST);
+    names.retain(|name| *name != HOST);
     let machines: Vec<&Machine> = names
         .iter()
         .map(|name| qemu::find(name))
         .collect::<Result<_>>()?;
-    process::run(cargo()?.args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--package",
-        "thimble-compile",
-    ]))?;
 
     let mut figures = Figures::new();
-    for machine in machines {
-        for (name, value) in firmware::measure(machine)? {
-            figures.insert((machine.name.to_owned(), name), value);
+    let mut add = |machine: &str, measured: Vec<(String, f64)>| {
+        for (name, value) in measured {
+            figures.insert((machine.to_owned(), name), value);
         }
+    };
+    if host {
+        let (thimble, counts) = count::measure()?;
+        add(HOST, counts);
+        add(HOST, handlers::measure(&thimble)?);
+    }
+    if !machines.is_empty() {
+        process::run(cargo()?.args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--package",
+            "thimble-compile",
+        ]))?;
+    }
+    for machine in machines {
+        add(machine.name, firmware::measure(machine)?);
     }
     print(&figures, &read(RECORD)?, &budgets);
     if record {
         write(&figures)?;
+        history::append(&figures)?;
     }
     if compare {
         check(&figures, &budgets)
     } else {
         Ok(())
     }
+}
+
+/// Counts instructions on the computer itself, and compares them with the budgets.
+pub fn count() -> Result<()> {
+    run(&["--budgets".to_owned(), HOST.to_owned()])
 }
 
 /// Prints each figure with what was recorded and the budget.

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros)]
 
 mod ci;
+mod compare;
 mod count;
 mod device_target;
 mod figures;
@@ -47,7 +48,13 @@ const TASKS: &[Task] = &[
         name: "count",
         arguments: "",
         summary: "count host instructions per WebAssembly instruction over bench/workloads (needs valgrind)",
-        run: |_| count::run(),
+        run: |_| figures::count(),
+    },
+    Task {
+        name: "compare",
+        arguments: compare::ARGUMENTS,
+        summary: "compare with other interpreters on x86-64, by instructions and time (needs valgrind; builds for long)",
+        run: compare::run,
     },
     Task {
         name: "guests",
@@ -64,8 +71,14 @@ const TASKS: &[Task] = &[
     Task {
         name: "figures",
         arguments: figures::ARGUMENTS,
-        summary: "measure the runtime on emulated microcontrollers, and compare it with boards/bare/budgets.csv",
+        summary: "measure the runtime on emulated microcontrollers or x86-64, and compare it with boards/bare/budgets.csv",
         run: figures::run,
+    },
+    Task {
+        name: "handlers",
+        arguments: "FILE...",
+        summary: "print the machine code of the operations that programs execute most, of a program or firmware",
+        run: figures::handlers::print,
     },
     Task {
         name: "qemu",

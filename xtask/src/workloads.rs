@@ -31,6 +31,23 @@ pub fn workloads() -> Result<Vec<Workload>> {
     parse(&table)
 }
 
+/// The integer ones, whose mean is comparable with that of other interpreters: they depend on no library for
+/// floating-point numbers.
+const MEAN_OF: &[&str] = &["fib", "sieve", "nested", "sha256", "sort", "callind"];
+
+/// The geometric mean of the integer workloads, of values by program.
+pub fn mean(values: &[(String, f64)]) -> Result<f64> {
+    let mut sum_of_logarithms = 0.0;
+    for program in MEAN_OF {
+        let (_, value) = values
+            .iter()
+            .find(|(name, _)| name == program)
+            .ok_or_else(|| format!("{program} was not measured"))?;
+        sum_of_logarithms += value.ln();
+    }
+    Ok((sum_of_logarithms / MEAN_OF.len() as f64).exp())
+}
+
 fn parse(table: &str) -> Result<Vec<Workload>> {
     let mut lines = table.lines();
     if lines.next() != Some("program,argument,result,operators") {
@@ -64,7 +81,20 @@ fn parse(table: &str) -> Result<Vec<Workload>> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{MEAN_OF, mean, parse};
+
+    #[test]
+    fn the_mean_is_geometric_and_of_the_integer_ones() {
+        let mut values: Vec<(String, f64)> = MEAN_OF
+            .iter()
+            .zip([2.0, 8.0, 4.0, 4.0, 4.0, 4.0])
+            .map(|(name, value)| ((*name).to_owned(), value))
+            .collect();
+        values.push(("mandel".to_owned(), 100.0));
+        assert!((mean(&values).unwrap() - 4.0).abs() < 1e-9);
+        values.remove(0);
+        assert!(mean(&values).is_err());
+    }
 
     #[test]
     fn reads_the_table() {

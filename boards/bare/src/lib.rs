@@ -21,6 +21,11 @@ use semihosting::experimental::env::args;
 /// Words that the emulator can be given, at most.
 const WORDS: usize = 64;
 
+/// Ends the emulator with an exit status.
+pub fn exit(status: u8) -> ! {
+    semihosting::process::exit(i32::from(status))
+}
+
 /// Calls `run` with what the emulator was given as `-semihosting-config arg=…`, and ends the
 /// emulator with its exit status.
 pub fn firmware(run: fn(&[&str]) -> Result<u8, &'static str>) -> ! {
@@ -29,7 +34,7 @@ pub fn firmware(run: fn(&[&str]) -> Result<u8, &'static str>) -> ! {
         println!("error: {message}");
         1
     });
-    semihosting::process::exit(i32::from(status));
+    exit(status)
 }
 
 fn call(run: fn(&[&str]) -> Result<u8, &'static str>) -> Result<u8, &'static str> {

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use object::{Object, ObjectSection, SectionFlags, elf};
-
+use super::flash::size;
+use super::handlers;
 use crate::Result;
 use crate::process::target_directory;
 use crate::qemu::{Firmware, Machine, Outcome, file, image, length};
-use crate::workloads::workloads;
+use crate::workloads::{mean, workloads};
 
 /// The whole: modules are validated and translated.
 const WHOLE: Firmware = Firmware {
@@ -35,8 +35,11 @@ const LEAST_IMAGES: Firmware = Firmware {
     features: "quiet",
 };
 
-/// The integer workloads, whose mean is comparable with that of other interpreters.
-const MEAN_OF: &[&str] = &["fib", "sieve", "nested", "sha256", "sort", "callind"];
+/// Starts and ends.
+const EMPTY: Firmware = Firmware {
+    binary: "empty",
+    features: "quiet",
+};
 
 /// A module without anything in it.
 const SMALLEST: &[u8] = b"\0asm\x01\0\0\0";
@@ -48,6 +51,8 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
     let whole = machine.build(WHOLE)?;
     let images = machine.build(IMAGES)?;
     let program = machine.build(PROGRAM)?;
+    let empty = size(&machine.build(EMPTY)?)?.flash as f64;
+    add("flash.empty", empty);
     for (name, firmware) in [
         (
             "whole",
@@ -58,10 +63,18 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
     ] {
         let size = size(firmware)?;
         add(&format!("flash.{name}"), size.flash as f64);
+        add(&format!("flash.net.{name}"), size.flash as f64 - empty);
         add(&format!("static.{name}"), size.ram as f64);
+        for (part, bytes) in size.parts {
+            add(&format!("flash.{name}.{part}"), bytes as f64);
+        }
     }
 
-    let mut sum_of_logarithms = 0.0;
+    for (name, length) in handlers::measure(&whole)? {
+        add(&name, length);
+    }
+
+    let mut ratios = Vec::new();
     for workload in workloads()? {
         let module = workload.module()?;
         let kilobytes = fs::metadata(&module)
@@ -94,16 +107,11 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
             if kind == "module" {
                 let ratio = outcome.number::<f64>("instructions")? / f64::from(workload.operators);
                 add(&format!("{}.instructions", workload.program), ratio);
-                if MEAN_OF.contains(&workload.program.as_str()) {
-                    sum_of_logarithms += ratio.ln();
-                }
+                ratios.push((workload.program.clone(), ratio));
             }
         }
     }
-    add(
-        "mean.instructions",
-        (sum_of_logarithms / MEAN_OF.len() as f64).exp(),
-    );
+    add("mean.instructions", mean(&ratios)?);
 
     let smallest = target_directory()?.join("bare/smallest.wasm");
     fs::write(&smallest, SMALLEST).map_err(|error| error.to_string())?;
@@ -161,34 +169,4 @@ fn run(machine: &Machine, firmware: &Path, content: &Path, words: &[&str]) -> Re
     } else {
         Err(format!("{}: {words:?}: {outcome:?}", machine.name))
     }
-}
-
-/// Bytes of a firmware.
-struct Size {
-    /// Code, constants, and what variables begin with.
-    flash: u64,
-    /// Variables. The heap and the stack are not among them.
-    ram: u64,
-}
-
-fn size(firmware: &Path) -> Result<Size> {
-    let bytes = fs::read(firmware).map_err(|error| error.to_string())?;
-    let object = object::File::parse(&*bytes).map_err(|error| error.to_string())?;
-    let mut size = Size { flash: 0, ram: 0 };
-    for section in object.sections() {
-        let SectionFlags::Elf { sh_flags, .. } = section.flags() else {
-            return Err("not an ELF file".into());
-        };
-        // The runtime of RISC-V has the rest of the memory as a section.
-        if !sh_flags.contains(elf::SHF_ALLOC) || section.name() == Ok(".stack") {
-            continue;
-        }
-        if sh_flags.contains(elf::SHF_WRITE) {
-            size.ram += section.size();
-        }
-        if section.file_range().is_some() {
-            size.flash += section.size();
-        }
-    }
-    Ok(size)
 }
