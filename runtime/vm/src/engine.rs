@@ -1,7 +1,7 @@
 //! What all modules and stores of an embedder have in common.
 
 use crate::execute::Dispatch;
-use crate::limits::Limits;
+use crate::limits::{Limits, StoreLimits};
 
 /// How modules are translated and executed.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +54,22 @@ impl Config {
     pub const fn names(mut self, names: bool) -> Self {
         self.translate.names = names;
         self
+    }
+}
+
+/// What stores need of a configuration: each has a copy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StoreConfig {
+    pub dispatch: Dispatch,
+    pub limits: StoreLimits,
+}
+
+impl Config {
+    pub(crate) const fn of_store(&self) -> StoreConfig {
+        StoreConfig {
+            dispatch: self.dispatch,
+            limits: self.limits.of_store(),
+        }
     }
 }
 

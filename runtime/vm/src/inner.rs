@@ -7,8 +7,7 @@ use thimble_code::image::Item;
 use thimble_wasm::fallible::{OutOfMemory, TryVec};
 use thimble_wasm::{MemoryType, ValueType};
 
-use crate::engine::Config;
-use crate::error::Error;
+use crate::engine::{Config, StoreConfig};
 use crate::execute::{Dispatch, Exit, Step};
 use crate::func::Func;
 use crate::host_table::HostFunctionType;
@@ -117,7 +116,7 @@ pub struct Frame {
 pub(crate) struct Inner {
     /// The store's number, which handles of its items bear.
     pub id: u32,
-    pub config: Config,
+    pub config: StoreConfig,
     pub instances: Vec<Instance>,
     pub memories: Vec<Memory>,
     pub tables: Vec<Table>,
@@ -138,10 +137,10 @@ pub(crate) struct Inner {
 const BROKEN: Trap = Trap::Unreachable;
 
 impl Inner {
-    pub(crate) fn new(config: Config) -> Result<Self, Error> {
-        Ok(Self {
+    pub(crate) fn new(config: &Config, watched: Shared<Watched>) -> Self {
+        Self {
             id: NEXT_STORE.fetch_add(1, Ordering::Relaxed),
-            config,
+            config: config.of_store(),
             instances: Vec::new(),
             memories: Vec::new(),
             tables: Vec::new(),
@@ -150,11 +149,11 @@ impl Inner {
             stack: Vec::new(),
             stack_used: 0,
             crossings: Vec::new(),
-            watched: Shared::try_new(Watched::default())?,
+            watched,
             fuel: 0,
             depth: 0,
             backtrace: Vec::new(),
-        })
+        }
     }
 
     pub(crate) fn dispatch(&self) -> Dispatch {

@@ -201,6 +201,7 @@ impl Inner {
     }
 
     /// Makes an instance, up to its start function.
+    #[inline(never)]
     pub(crate) fn instantiate(
         &mut self,
         module: &Module,
@@ -248,6 +249,7 @@ impl Inner {
     }
 
     /// Adds an instance whose imports are resolved, with what it defines.
+    #[inline(never)]
     fn add_instance(&mut self, mut entity: crate::inner::Instance) -> Result<(), Error> {
         let module = entity.module.clone();
         let image = module.image();
@@ -273,6 +275,7 @@ impl Inner {
 
     /// Sets globals and applies active segments, in the module's order
     /// (section 4.5.4).
+    #[inline(never)]
     fn initialize(&mut self, instance: u32, module: &Module) -> Result<(), Error> {
         let image = module.image();
         let imported = self

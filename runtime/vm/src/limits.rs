@@ -42,3 +42,28 @@ impl Default for Limits {
         }
     }
 }
+
+/// The limits that a store needs: all but those of modules. The fields are as in
+/// [`Limits`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StoreLimits {
+    pub memory_bytes: u64,
+    pub table_elements: u32,
+    pub stack_cells: u32,
+    pub instances: u32,
+    pub host_depth: u32,
+    pub backtrace_frames: u32,
+}
+
+impl Limits {
+    pub(crate) const fn of_store(&self) -> StoreLimits {
+        StoreLimits {
+            memory_bytes: self.memory_bytes,
+            table_elements: self.table_elements,
+            stack_cells: self.stack_cells,
+            instances: self.instances,
+            host_depth: self.host_depth,
+            backtrace_frames: self.backtrace_frames,
+        }
+    }
+}

@@ -58,6 +58,8 @@ impl Module {
     ) -> Result<Self, Error> {
         let mut buffer = Buffer::new();
         engine.translate(source, &mut buffer)?;
+        // Now that the translator has given back its memory.
+        buffer.shrink();
         Self::with_bytes(buffer.into())
     }
 

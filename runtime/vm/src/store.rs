@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::execute::{Outcome, Run};
 use crate::host_table::{HostCode, HostFunctionType};
 use crate::inner::{FUEL, Frame, HOST, HostSignature, Inner, cells, split_handle};
-use crate::monitor::{InterruptHandle, Monitor};
+use crate::monitor::{InterruptHandle, Monitor, Watched};
+use crate::shared::Shared;
 use crate::trap::Trap;
 
 /// A function of the embedder: gets the store, the instance that called, and
@@ -58,9 +59,9 @@ impl<T> Store<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn new(engine: &Engine, data: T) -> Result<Self, Error> {
-        let inner = Inner::new(engine.config)?;
+        let watched = Shared::try_new(Watched::default())?;
         Ok(Self {
-            inner,
+            inner: Inner::new(&engine.config, watched),
             functions: Vec::new(),
             data,
             suspended: None,

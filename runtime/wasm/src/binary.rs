@@ -65,7 +65,7 @@ impl Reader<'_> {
         if flags & HAS_MAXIMUM != 0 {
             let value = self.u32()?;
             if minimum > value {
-                self.mark = start;
+                self.mark(start);
                 return Err(fault::LIMITS_ORDER);
             }
             maximum = Some(value);
@@ -100,7 +100,7 @@ impl Reader<'_> {
         // larger of the two sizes; pages of one byte cannot exceed it.
         let largest = maximum.unwrap_or(minimum);
         if u64::from(largest) << page_size_log2 > 1 << 32 {
-            self.mark = start;
+            self.mark(start);
             return Err(fault::MEMORY_SIZE);
         }
         Ok(MemoryType {
@@ -145,10 +145,16 @@ impl Reader<'_> {
         })
     }
 
-    /// The immediate of an operator; of `br_table` only the number of labels.
-    pub(crate) fn immediate(&mut self, kind: ImmediateKind) -> Result<Immediate, Fault> {
+    /// Fills in the immediate of an operator; of `br_table` only the number of
+    /// labels.
+    #[inline(never)]
+    pub(crate) fn immediate(
+        &mut self,
+        kind: ImmediateKind,
+        immediate: &mut Immediate,
+    ) -> Result<(), Fault> {
         use ImmediateKind as Kind;
-        Ok(match kind {
+        *immediate = match kind {
             Kind::None => Immediate::None,
             Kind::Block => Immediate::Block(self.block_type()?),
             Kind::Label
@@ -182,6 +188,7 @@ impl Reader<'_> {
                 }
                 Immediate::Type(self.value_type()?)
             }
-        })
+        };
+        Ok(())
     }
 }

@@ -13,6 +13,7 @@ use alloc::vec::Vec;
 use crate::declarations::Declarations;
 use crate::error::Error;
 use crate::fault::{self, Fault};
+use crate::instruction::Instruction;
 use crate::limits::Limits;
 use crate::reader::Reader;
 use crate::source::Source;
@@ -37,11 +38,12 @@ pub fn decode<V: Visitor + ?Sized>(
         validator: Validator::new(limits),
         names: Vec::new(),
         exports: Vec::new(),
+        instruction: Instruction::NOP,
         visitor,
     };
     match decoder.module() {
         Ok(()) => Ok(()),
-        Err(failure) => Err(Error::new(failure, decoder.reader.mark)),
+        Err(failure) => Err(Error::new(failure, decoder.reader.marked())),
     }
 }
 
@@ -89,6 +91,8 @@ struct Decoder<'a, V: ?Sized> {
     names: Vec<u8>,
     /// Where in `names` each name starts and ends, in the order of the names.
     exports: Vec<(usize, usize)>,
+    /// The instruction that was read last: a field, as it is only passed on.
+    instruction: Instruction,
     visitor: &'a mut V,
 }
 
@@ -114,7 +118,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             self.section(id, size)?;
             self.reader.leave(outer, fault::SECTION_SIZE)?;
         }
-        self.reader.mark = self.reader.offset();
+        self.reader.mark_here();
         if !code_met && self.m.function_count() > self.m.imported_function_count() {
             return Err(fault::CODE_COUNT);
         }
@@ -188,7 +192,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         let offset = self.reader.offset();
         let start = self.names.len();
         self.reader.append(length, &mut self.names)?;
-        self.reader.mark = offset;
+        self.reader.mark(offset);
         let bytes = self.names.get(start..).unwrap_or_default();
         match str::from_utf8(bytes) {
             Ok(_) => Ok((start, self.names.len())),

@@ -40,13 +40,24 @@ pub trait TryVec<T> {
         T: Clone;
 }
 
+/// Makes room for one more element at least.
+#[cold]
+#[inline(never)]
+fn grow<T>(vector: &mut Vec<T>) -> Result<(), OutOfMemory> {
+    vector.try_reserve(1).map_err(|_| OutOfMemory)
+}
+
 #[allow(clippy::disallowed_methods, reason = "each call has reserved its room")]
 impl<T> TryVec<T> for Vec<T> {
+    #[inline]
     fn try_push(&mut self, value: T) -> Result<(), OutOfMemory> {
         if self.len() == self.capacity() {
-            self.try_reserve(1).map_err(|_| OutOfMemory)?;
+            grow(self)?;
         }
-        self.push(value);
+        // Always so, and with it the compiler knows that `push` does not grow.
+        if self.len() < self.capacity() {
+            self.push(value);
+        }
         Ok(())
     }
 

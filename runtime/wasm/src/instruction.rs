@@ -58,3 +58,11 @@ pub struct Instruction {
     /// Its immediates.
     pub immediate: Immediate,
 }
+
+impl Instruction {
+    /// What others are filled in over.
+    pub(crate) const NOP: Self = Self {
+        opcode: Opcode::Nop,
+        immediate: Immediate::None,
+    };
+}

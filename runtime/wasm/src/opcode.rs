@@ -62,6 +62,28 @@ pub enum ImmediateKind {
 }
 
 impl ImmediateKind {
+    /// Whether it names something that the module must have declared, beside what
+    /// an operator without a signature of its own looks up anyway.
+    pub(crate) const fn is_index(self) -> bool {
+        !matches!(
+            self,
+            Self::None
+                | Self::Block
+                | Self::Label
+                | Self::LabelTable
+                | Self::Function
+                | Self::TypeTable
+                | Self::Local
+                | Self::Global
+                | Self::I32
+                | Self::I64
+                | Self::F32
+                | Self::F64
+                | Self::ReferenceType
+                | Self::Types
+        )
+    }
+
     /// For a memory argument, the binary logarithm of the bytes accessed, which
     /// is also the largest alignment it may claim.
     pub const fn access_log2(self) -> Option<u8> {
@@ -78,8 +100,8 @@ impl ImmediateKind {
 /// The signature of an operator that takes and gives the same types wherever
 /// it stands: up to three parameters, at most one result.
 ///
-/// Four bits a type, the first parameter lowest, the result highest, so that a
-/// row of the table stays small in flash.
+/// Four bits a type, the last parameter lowest, as it is taken first, the result
+/// highest; so a row of the table stays small in flash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signature(u16);
 
@@ -92,10 +114,14 @@ const RESULT_SHIFT: u32 = 12;
 
 impl Signature {
     const fn pack(params: &[ValueType], result: &[ValueType]) -> u16 {
-        let first = Self::nibble(params, 0);
-        let second = Self::nibble(params, 1) << 4;
-        let third = Self::nibble(params, 2) << 8;
-        first | second | third | (Self::nibble(result, 0) << RESULT_SHIFT)
+        let mut packed = Self::nibble(result, 0);
+        packed <<= RESULT_SHIFT;
+        let mut index = 0;
+        while index < params.len() {
+            packed |= Self::nibble(params, index) << (4 * (params.len() - 1 - index));
+            index += 1;
+        }
+        packed
     }
 
     /// 0 for no type, else 1 to 5 for a number or vector type.
@@ -109,19 +135,21 @@ impl Signature {
     }
 
     const fn unpack(bits: u16) -> Option<ValueType> {
-        match bits & 0xf {
-            0 => None,
-            #[allow(clippy::cast_possible_truncation, reason = "four bits")]
-            number => ValueType::from_byte(0x80 - number as u8),
-        }
+        Some(match bits & 0xf {
+            1 => ValueType::I32,
+            2 => ValueType::I64,
+            3 => ValueType::F32,
+            4 => ValueType::F64,
+            5 => ValueType::V128,
+            _ => return None,
+        })
     }
 
     /// The type of parameter `index`, or `None` past the last.
     pub const fn param(self, index: u32) -> Option<ValueType> {
-        if index < 3 {
-            Self::unpack(self.0 >> (4 * index))
-        } else {
-            None
+        match self.param_count().checked_sub(index + 1) {
+            Some(behind) => Self::unpack(self.0 >> (4 * behind)),
+            None => None,
         }
     }
 
@@ -132,11 +160,22 @@ impl Signature {
 
     /// How many parameters there are: 0 to 3.
     pub const fn param_count(self) -> u32 {
-        let mut count = 0;
-        while self.param(count).is_some() {
-            count += 1;
-        }
-        count
+        (u16::BITS - self.param_bits().leading_zeros()).div_ceil(4)
+    }
+
+    const fn param_bits(self) -> u16 {
+        self.0 & ((1 << RESULT_SHIFT) - 1)
+    }
+
+    /// The types of the parameters, last to first.
+    #[inline(always)]
+    pub(crate) fn params_from_last(self) -> impl Iterator<Item = ValueType> {
+        let mut rest = self.param_bits();
+        core::iter::from_fn(move || {
+            let next = Self::unpack(rest);
+            rest >>= 4;
+            next
+        })
     }
 
     /// The type of the result, if there is one.
@@ -191,7 +230,7 @@ macro_rules! define {
             )*)*
         }
 
-        static ROWS: &[Row] = &[$($(
+        static ROWS: [Row; Opcode::ALL.len()] = [$($(
             Row { signature: signature!($params -> $result), immediate: ImmediateKind::$immediate },
         )*)*];
 
@@ -259,18 +298,20 @@ impl Opcode {
 
     /// Parameters and result, or `None` where they depend on the immediate or
     /// on the stack.
-    pub fn signature(self) -> Option<Signature> {
-        match ROWS.get(self as usize)?.signature {
+    pub const fn signature(self) -> Option<Signature> {
+        match self.row().signature {
             SPECIAL => None,
             packed => Some(Signature(packed)),
         }
     }
 
     /// What follows the opcode.
-    pub fn immediate(self) -> ImmediateKind {
-        match ROWS.get(self as usize) {
-            Some(row) => row.immediate,
-            None => ImmediateKind::None,
-        }
+    pub const fn immediate(self) -> ImmediateKind {
+        self.row().immediate
+    }
+
+    #[allow(clippy::indexing_slicing, reason = "there is a row for every operator")]
+    const fn row(self) -> &'static Row {
+        &ROWS[self as usize]
     }
 }

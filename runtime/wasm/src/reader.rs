@@ -12,19 +12,26 @@ use crate::source::Source;
 const WINDOW: usize = 256;
 
 /// Reads forward, never past the innermost section or body.
+///
+/// A byte is had by one comparison, with `end`; what else there is to check is
+/// checked when `end` is reached.
 pub(crate) struct Reader<'a> {
     source: &'a mut dyn Source,
     window: Vec<u8>,
     /// Where in the window the next byte lies.
-    start: usize,
+    next: usize,
+    /// Where in the window reading ends: with the bytes from the source, or with
+    /// the section or body, whichever comes first.
+    end: usize,
     /// Where in the window the bytes from the source end.
     filled: usize,
-    /// Where in the module the next byte lies.
-    offset: u64,
+    /// Where in the module the window begins.
+    base: u64,
     /// Where in the module the section or body being read ends.
     limit: u64,
-    /// Where in the module the item lies that an error now would be about.
-    pub(crate) mark: u64,
+    /// Where the item lies that an error now would be about: as a distance from
+    /// the window's start, which wraps if the item began before it.
+    mark: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -32,22 +39,48 @@ impl<'a> Reader<'a> {
         Self {
             source,
             window: Vec::new(),
-            start: 0,
+            next: 0,
+            end: 0,
             filled: 0,
-            offset: 0,
+            base: 0,
             limit: u64::MAX,
             mark: 0,
         }
     }
 
     /// Bytes from the start of the module to the next byte.
+    #[inline(always)]
     pub(crate) fn offset(&self) -> u64 {
-        self.offset
+        self.base + self.next as u64
+    }
+
+    /// Where in the module the item lies that an error now would be about.
+    pub(crate) fn marked(&self) -> u64 {
+        self.base
+            .wrapping_add_signed(self.mark.cast_signed() as i64)
+    }
+
+    /// Says that an error from now on would be about the item at this offset.
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation, reason = "the mark wraps")]
+    pub(crate) fn mark(&mut self, offset: u64) {
+        self.mark = (offset as usize).wrapping_sub(self.base as usize);
+    }
+
+    /// Says that an error from now on would be about the next item.
+    pub(crate) fn mark_here(&mut self) {
+        self.mark = self.next;
     }
 
     /// Bytes to the end of the section or body.
     pub(crate) fn remaining(&self) -> u64 {
-        self.limit.saturating_sub(self.offset)
+        self.limit.saturating_sub(self.offset())
+    }
+
+    /// Whether the section or body has been read.
+    #[inline(always)]
+    pub(crate) fn at_limit(&self) -> bool {
+        self.next == self.end && self.remaining() == 0
     }
 
     /// Confines reading to the next `size` bytes and returns what
@@ -57,46 +90,60 @@ impl<'a> Reader<'a> {
             return Err(fault::LENGTH);
         }
         let outer = self.limit;
-        self.limit = self.offset.saturating_add(size.into());
+        self.set_limit(self.offset().saturating_add(size.into()));
         Ok(outer)
     }
 
     /// Ends what [`enter`](Self::enter) began: all of it must have been read.
     pub(crate) fn leave(&mut self, outer: u64, unread: Fault) -> Result<(), Fault> {
         if self.remaining() != 0 {
-            self.mark = self.offset;
+            self.mark_here();
             return Err(unread);
         }
-        self.limit = outer;
+        self.set_limit(outer);
         Ok(())
     }
 
-    /// Makes the window hold at least one byte; false at the end of the source.
+    fn set_limit(&mut self, limit: u64) {
+        self.limit = limit;
+        let end = usize::try_from(limit.saturating_sub(self.base));
+        self.end = end.map_or(self.filled, |end| end.min(self.filled));
+    }
+
+    /// Fills the window, all of whose bytes have been read; false at the end of
+    /// the source.
     fn fill(&mut self) -> Result<bool, Fault> {
-        if self.start < self.filled {
-            return Ok(true);
-        }
         if self.window.is_empty() {
             self.window.try_resize(WINDOW, 0)?;
         }
         let read = self.source.read(&mut self.window);
-        self.start = 0;
-        self.filled = read
-            .map_err(|_| {
-                self.mark = self.offset;
-                fault::SOURCE
-            })?
-            .min(WINDOW);
-        Ok(self.filled != 0)
+        self.base += self.filled as u64;
+        self.mark = self.mark.wrapping_sub(self.filled);
+        self.next = 0;
+        let read = read.map_err(|_| {
+            self.mark_here();
+            fault::SOURCE
+        });
+        self.filled = *read.as_ref().unwrap_or(&0).min(&WINDOW);
+        self.set_limit(self.limit);
+        if self.filled == 0 {
+            // Nothing follows but the end of the work, which has need of memory.
+            self.window = Vec::new();
+        }
+        read.map(|_| self.filled != 0)
     }
 
     /// Whether the source has ended.
     pub(crate) fn at_end(&mut self) -> Result<bool, Fault> {
-        Ok(!self.fill()?)
+        Ok(self.next == self.filled && !self.fill()?)
     }
 
-    /// Fails unless there is a next byte in the section or body.
+    /// Sees to it that the next byte of the section or body is in the window, or
+    /// fails.
     fn need(&mut self) -> Result<(), Fault> {
+        if self.next < self.end {
+            return Ok(());
+        }
         let fault = if self.remaining() == 0 {
             fault::END_OF_SECTION
         } else if !self.fill()? {
@@ -104,37 +151,50 @@ impl<'a> Reader<'a> {
         } else {
             return Ok(());
         };
-        self.mark = self.offset;
+        self.mark_here();
         Err(fault)
     }
 
     /// The next byte, which stays next.
     pub(crate) fn peek(&mut self) -> Result<u8, Fault> {
         self.need()?;
-        self.mark = self.offset;
+        self.mark_here();
         self.window
-            .get(self.start)
+            .get(self.next)
             .copied()
             .ok_or(fault::UNEXPECTED_END)
     }
 
+    #[inline(always)]
     pub(crate) fn byte(&mut self) -> Result<u8, Fault> {
+        let next = self.next;
+        if next < self.end
+            && let Some(&byte) = self.window.get(next)
+        {
+            self.mark = next;
+            self.next = next + 1;
+            return Ok(byte);
+        }
+        self.byte_behind_window()
+    }
+
+    /// The next byte when it is not in the window.
+    #[cold]
+    #[inline(never)]
+    fn byte_behind_window(&mut self) -> Result<u8, Fault> {
         let byte = self.peek()?;
-        self.start += 1;
-        self.offset += 1;
+        self.next += 1;
         Ok(byte)
     }
 
     /// Between 1 and `most` (not 0) of the next bytes.
     pub(crate) fn piece(&mut self, most: u32) -> Result<&[u8], Fault> {
         self.need()?;
-        let most = u64::from(most).min(self.remaining());
-        let available = self.filled - self.start;
+        let available = self.end - self.next;
         let length = usize::try_from(most).map_or(available, |most| most.min(available));
-        let end = self.start + length;
-        let piece = self.window.get(self.start..end);
-        self.start = end;
-        self.offset += length as u64;
+        let end = self.next + length;
+        let piece = self.window.get(self.next..end);
+        self.next = end;
         piece.ok_or(fault::UNEXPECTED_END)
     }
 
@@ -167,41 +227,79 @@ impl<'a> Reader<'a> {
 
     /// A little-endian number of `N` bytes.
     pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
-        let start = self.offset;
+        let start = self.offset();
         let mut bytes = [0; N];
         for target in &mut bytes {
             *target = self.byte()?;
         }
-        self.mark = start;
+        self.mark(start);
         Ok(bytes)
     }
 
     /// An unsigned 32-bit integer in LEB128.
-    #[allow(clippy::cast_possible_truncation, reason = "read with 32 bits")]
+    #[inline(never)]
     pub(crate) fn u32(&mut self) -> Result<u32, Fault> {
-        Ok(self.leb128(32, false)? as u32)
+        self.u32_inlined()
+    }
+
+    /// As [`u32`](Self::u32), for immediates that are frequent.
+    #[inline(always)]
+    pub(crate) fn u32_inlined(&mut self) -> Result<u32, Fault> {
+        match self.byte()? {
+            byte @ 0..0x80 => Ok(byte.into()),
+            first => self.leb32(first, false),
+        }
     }
 
     /// A signed 32-bit integer in LEB128.
-    #[allow(clippy::cast_possible_truncation, reason = "read with 32 bits")]
     pub(crate) fn i32(&mut self) -> Result<i32, Fault> {
-        Ok(self.leb128(32, true)? as i32)
+        match self.byte()? {
+            byte @ 0..0x80 => Ok(single(byte).into()),
+            first => Ok(self.leb32(first, true)?.cast_signed()),
+        }
     }
 
     /// A signed 33-bit integer in LEB128.
     pub(crate) fn i33(&mut self) -> Result<i64, Fault> {
-        Ok(self.leb128(33, true)?.cast_signed())
+        self.leb64(33)
     }
 
     /// A signed 64-bit integer in LEB128.
     pub(crate) fn i64(&mut self) -> Result<i64, Fault> {
-        Ok(self.leb128(64, true)?.cast_signed())
+        self.leb64(64)
     }
 
-    /// An integer of `bits` bits in LEB128 (section 5.2.2), sign-extended to 64
-    /// bits if signed. `bits` is no multiple of 7.
-    fn leb128(&mut self, bits: u32, signed: bool) -> Result<u64, Fault> {
-        let start = self.offset;
+    /// What follows the `first` of several bytes of an integer of 32 bits in
+    /// LEB128 (section 5.2.2).
+    #[inline(never)]
+    fn leb32(&mut self, first: u8, signed: bool) -> Result<u32, Fault> {
+        // What has no second byte in the window is an error, or rare.
+        let start = self.offset().wrapping_sub(1);
+        let mut value = u32::from(first & 0x7f);
+        let mut shift = 7;
+        loop {
+            let byte = self.byte()?;
+            value |= u32::from(byte & 0x7f) << shift;
+            if shift == 28 {
+                self.mark(start);
+                check_last(byte, 4, signed)?;
+            }
+            shift += 7;
+            if byte & 0x80 == 0 {
+                if signed && byte & 0x40 != 0 && shift < 32 {
+                    value |= u32::MAX << shift;
+                }
+                self.mark(start);
+                return Ok(value);
+            }
+        }
+    }
+
+    /// A signed integer of `bits` bits in LEB128, sign-extended to 64 bits.
+    /// `bits` is no multiple of 7.
+    #[inline(never)]
+    fn leb64(&mut self, bits: u32) -> Result<i64, Fault> {
+        let start = self.offset();
         let mut value = 0;
         let mut shift = 0;
         loop {
@@ -209,31 +307,42 @@ impl<'a> Reader<'a> {
             value |= u64::from(byte & 0x7f) << shift;
             let left = bits - shift;
             if left < 7 {
-                self.mark = start;
-                if byte & 0x80 != 0 {
-                    return Err(fault::TOO_LONG);
-                }
-                // What the byte holds beyond the integer must extend it.
-                let beyond = if signed {
-                    let sign = (byte << 1).cast_signed() >> left;
-                    sign != 0 && sign != -1
-                } else {
-                    byte >> left != 0
-                };
-                if beyond {
-                    return Err(fault::TOO_LARGE);
-                }
+                self.mark(start);
+                check_last(byte, left, true)?;
             }
             shift += 7;
             if byte & 0x80 == 0 {
-                if signed && byte & 0x40 != 0 && shift < 64 {
+                if byte & 0x40 != 0 && shift < 64 {
                     value |= u64::MAX << shift;
                 }
-                self.mark = start;
-                return Ok(value);
+                self.mark(start);
+                return Ok(value.cast_signed());
             }
         }
     }
+}
+
+/// The number that a single byte of signed LEB128 stands for.
+const fn single(byte: u8) -> i8 {
+    (byte << 1).cast_signed() >> 1
+}
+
+/// Checks the last byte that an integer may have, which has `left` bits of it.
+fn check_last(byte: u8, left: u32, signed: bool) -> Result<(), Fault> {
+    if byte & 0x80 != 0 {
+        return Err(fault::TOO_LONG);
+    }
+    // What the byte holds beyond the integer must extend it.
+    let beyond = if signed {
+        let sign = (byte << 1).cast_signed() >> left;
+        sign != 0 && sign != -1
+    } else {
+        byte >> left != 0
+    };
+    if beyond {
+        return Err(fault::TOO_LARGE);
+    }
+    Ok(())
 }
 
 /// A piece is never longer than the window.

@@ -19,7 +19,7 @@ pub(crate) fn table(m: &Declarations, index: u32) -> Result<TableType, Fault> {
 
 /// Whether an instruction may stand in a constant expression (section 3.3.10,
 /// and extended constant expressions).
-pub(crate) fn is_constant(m: &Declarations, instruction: Instruction) -> Result<bool, Fault> {
+pub(crate) fn is_constant(m: &Declarations, instruction: &Instruction) -> Result<bool, Fault> {
     Ok(match (instruction.opcode, instruction.immediate) {
         (Opcode::GlobalGet, Immediate::Index(index)) => {
             // Globals that the module itself defines are not yet there.
@@ -53,7 +53,7 @@ pub(crate) fn is_constant(m: &Declarations, instruction: Instruction) -> Result<
 pub(crate) fn indexes_exist(
     m: &Declarations,
     kind: ImmediateKind,
-    immediate: Immediate,
+    immediate: &Immediate,
 ) -> Result<(), Fault> {
     let memory = |index: u32| match m.memories().get(index as usize) {
         Some(_) => Ok(()),
@@ -65,7 +65,7 @@ pub(crate) fn indexes_exist(
         Some(_) => Err(fault::UNKNOWN_DATA),
     };
     let element = |index: u32| m.element_type(index).ok_or(fault::UNKNOWN_ELEMENT);
-    match (kind, immediate) {
+    match (kind, *immediate) {
         (ImmediateKind::Memory, Immediate::Index(index)) => memory(index),
         (ImmediateKind::MemoryMemory, Immediate::Pair(destination, source)) => {
             memory(destination)?;

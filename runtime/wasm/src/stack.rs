@@ -7,6 +7,7 @@ use crate::declarations::Declarations;
 use crate::fallible::TryVec;
 use crate::fault::{self, Fault};
 use crate::limits::Limits;
+use crate::opcode::Signature;
 use crate::types::{BlockType, ValueType};
 
 /// What opened a block.
@@ -42,6 +43,8 @@ pub(crate) type Operand = Option<ValueType>;
 pub(crate) struct Stack {
     operands: Vec<Operand>,
     frames: Vec<Frame>,
+    /// Operands below the innermost block, as it says itself.
+    height: usize,
 }
 
 /// Parameters of a block type.
@@ -76,6 +79,7 @@ impl Stack {
     pub(crate) fn reset(&mut self, block_type: BlockType) -> Result<(), Fault> {
         self.operands.clear();
         self.frames.clear();
+        self.height = 0;
         Ok(self.frames.try_push(Frame {
             kind: FrameKind::Block,
             unreachable: false,
@@ -103,7 +107,14 @@ impl Stack {
             .ok_or(fault::UNKNOWN_LABEL)
     }
 
+    #[inline(never)]
     pub(crate) fn push(&mut self, operand: Operand, limits: &Limits) -> Result<(), Fault> {
+        self.push_inlined(operand, limits)
+    }
+
+    /// As [`push`](Self::push), for operators that are frequent.
+    #[inline(always)]
+    pub(crate) fn push_inlined(&mut self, operand: Operand, limits: &Limits) -> Result<(), Fault> {
         if self.operands.len() >= limits.operands as usize {
             return Err(fault::LIMIT_OPERANDS);
         }
@@ -118,23 +129,41 @@ impl Stack {
     }
 
     /// Takes an operand of any type.
+    #[inline(always)]
     pub(crate) fn pop_any(&mut self) -> Result<Operand, Fault> {
-        let frame = self.frames.last().ok_or(fault::TYPE_MISMATCH)?;
-        if self.operands.len() == frame.height {
-            return if frame.unreachable {
-                Ok(None)
-            } else {
-                Err(fault::TYPE_MISMATCH)
-            };
+        if self.operands.len() > self.height
+            && let Some(operand) = self.operands.pop()
+        {
+            return Ok(operand);
         }
-        self.operands.pop().ok_or(fault::TYPE_MISMATCH)
+        // No operand of the block is left.
+        match self.frames.last() {
+            Some(frame) if frame.unreachable => Ok(None),
+            _ => Err(fault::TYPE_MISMATCH),
+        }
     }
 
     /// Takes an operand of type `expected`.
+    #[inline(never)]
     pub(crate) fn pop(&mut self, expected: ValueType) -> Result<(), Fault> {
         match self.pop_any()? {
             Some(actual) if actual != expected => Err(fault::TYPE_MISMATCH),
             _ => Ok(()),
+        }
+    }
+
+    /// Takes the parameters of an operator, and gives its result.
+    #[inline(never)]
+    pub(crate) fn apply(&mut self, signature: Signature, limits: &Limits) -> Result<(), Fault> {
+        for expected in signature.params_from_last() {
+            match self.pop_any()? {
+                Some(actual) if actual != expected => return Err(fault::TYPE_MISMATCH),
+                _ => {}
+            }
+        }
+        match signature.result() {
+            Some(result) => self.push_inlined(Some(result), limits),
+            None => Ok(()),
         }
     }
 
@@ -177,6 +206,7 @@ impl Stack {
             block_type,
             height: self.operands.len(),
         })?;
+        self.height = self.operands.len();
         self.push_all(params(m, block_type), limits)
     }
 
@@ -188,6 +218,7 @@ impl Stack {
             return Err(fault::TYPE_MISMATCH);
         }
         self.frames.pop();
+        self.height = self.frames.last().map_or(0, |frame| frame.height);
         Ok(frame)
     }
 

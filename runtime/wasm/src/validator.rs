@@ -7,7 +7,7 @@ use crate::fallible::TryVec;
 use crate::fault::{self, Fault};
 use crate::instruction::{Immediate, Instruction};
 use crate::limits::Limits;
-use crate::opcode::Opcode;
+use crate::opcode::{ImmediateKind, Opcode};
 use crate::reference::{global, indexes_exist, is_constant, table};
 use crate::stack::{FrameKind, Stack, params, results};
 use crate::types::{BlockType, FunctionType, ValueType};
@@ -90,29 +90,52 @@ impl<'a> Validator<'a> {
         self.stack.push(Some(value_type), self.limits)
     }
 
-    /// Validates an instruction. `br_table` is only begun: its labels follow.
+    /// Validates an instruction, whose immediate is of this kind. `br_table` is only
+    /// begun: its labels follow.
+    #[inline(always)]
     pub(crate) fn instruction(
         &mut self,
         m: &mut Declarations,
-        instruction: Instruction,
+        kind: ImmediateKind,
+        instruction: &Instruction,
     ) -> Result<(), Fault> {
-        let Instruction { opcode, immediate } = instruction;
         if self.constant && !is_constant(m, instruction)? {
             return Err(fault::NOT_CONSTANT);
         }
-        let kind = opcode.immediate();
-        indexes_exist(m, kind, immediate)?;
-        if let Some(signature) = opcode.signature() {
-            for index in (0..signature.param_count()).rev() {
-                if let Some(param) = signature.param(index) {
-                    self.stack.pop(param)?;
-                }
-            }
-            return match signature.result() {
-                Some(result) => self.push(result),
-                None => Ok(()),
-            };
+        if kind == ImmediateKind::Local {
+            return self.variable(instruction);
         }
+        if kind.is_index() {
+            indexes_exist(m, kind, &instruction.immediate)?;
+        }
+        match instruction.opcode.signature() {
+            Some(signature) => self.stack.apply(signature, self.limits),
+            None => self.special(m, instruction),
+        }
+    }
+
+    /// Operators on locals.
+    fn variable(&mut self, instruction: &Instruction) -> Result<(), Fault> {
+        let Immediate::Index(index) = instruction.immediate else {
+            return Err(fault::OPCODE);
+        };
+        let value_type = match self.locals.first() {
+            Some(&(end, value_type)) if index < end => value_type,
+            _ => self.local(index)?,
+        };
+        if instruction.opcode != Opcode::LocalGet {
+            self.stack.pop(value_type)?;
+        }
+        if instruction.opcode == Opcode::LocalSet {
+            return Ok(());
+        }
+        self.stack.push_inlined(Some(value_type), self.limits)
+    }
+
+    /// Operators whose signature depends on the immediate or on the stack.
+    #[inline(never)]
+    fn special(&mut self, m: &mut Declarations, instruction: &Instruction) -> Result<(), Fault> {
+        let &Instruction { opcode, immediate } = instruction;
         match immediate {
             Immediate::None | Immediate::Type(_) => self.parametric(m, instruction),
             Immediate::Block(block_type) => self.block(m, opcode, block_type),
@@ -127,7 +150,7 @@ impl<'a> Validator<'a> {
     }
 
     /// Operators without an index: the stack decides, or a type.
-    fn parametric(&mut self, m: &Declarations, instruction: Instruction) -> Result<(), Fault> {
+    fn parametric(&mut self, m: &Declarations, instruction: &Instruction) -> Result<(), Fault> {
         match (instruction.opcode, instruction.immediate) {
             (Opcode::Unreachable, _) => self.stack.unreachable(),
             (Opcode::Else, _) => {
@@ -241,13 +264,6 @@ impl<'a> Validator<'a> {
                     return Err(fault::UNDECLARED);
                 }
                 self.push(ValueType::FuncRef)?;
-            }
-            Opcode::LocalGet => self.push(self.local(index)?)?,
-            Opcode::LocalSet => self.stack.pop(self.local(index)?)?,
-            Opcode::LocalTee => {
-                let value_type = self.local(index)?;
-                self.stack.pop(value_type)?;
-                self.push(value_type)?;
             }
             Opcode::GlobalGet => self.push(global(m, index)?.value_type)?,
             Opcode::GlobalSet => {

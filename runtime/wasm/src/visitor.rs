@@ -136,7 +136,7 @@ pub trait Visitor {
         &mut self,
         m: &Declarations,
         offset: u64,
-        instruction: Instruction,
+        instruction: &Instruction,
     ) -> Result<(), Failure> {
         Ok(())
     }

@@ -70,7 +70,7 @@ impl Visitor for Log {
     fn locals(&mut self, _: &Declarations, count: u32, ty: ValueType) -> Told {
         self.add(format!("locals {count} {ty}"))
     }
-    fn operator(&mut self, _: &Declarations, offset: u64, instruction: Instruction) -> Told {
+    fn operator(&mut self, _: &Declarations, offset: u64, instruction: &Instruction) -> Told {
         self.add(format!("{offset} {} {:?}", instruction.opcode.name(), instruction.immediate))
     }
     fn branch_target(&mut self, _: &Declarations, label: u32) -> Told {
@@ -109,7 +109,7 @@ fn every_item_in_order() {
 fn a_refusal_has_the_offset_of_the_item() {
     struct Refuses;
     impl Visitor for Refuses {
-        fn operator(&mut self, _: &Declarations, _: u64, instruction: Instruction) -> Told {
+        fn operator(&mut self, _: &Declarations, _: u64, instruction: &Instruction) -> Told {
             match instruction.opcode.name() {
                 "br_table" => Err(Failure::new(&(ErrorKind::Limit, "no tables here"))),
                 _ => Ok(()),

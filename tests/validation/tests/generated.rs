@@ -73,7 +73,7 @@ fn every_operator_occurs() {
             &mut self,
             _: &Declarations,
             _: u64,
-            instruction: Instruction,
+            instruction: &Instruction,
         ) -> Result<(), Failure> {
             self.0.insert(instruction.opcode);
             Ok(())

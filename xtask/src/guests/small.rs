@@ -105,7 +105,7 @@ impl Visitor for Needs {
         &mut self,
         _: &Declarations,
         _: u64,
-        instruction: Instruction,
+        instruction: &Instruction,
     ) -> std::result::Result<(), Failure> {
         match (self.global, instruction.opcode, instruction.immediate) {
             (Some(_), Opcode::I32Const, Immediate::I32(value)) => {

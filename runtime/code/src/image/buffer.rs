@@ -79,7 +79,9 @@ impl Buffer {
             let more = words.saturating_sub(self.words.len());
             self.words.try_reserve(more).map_err(|_| OutOfMemory)?;
         }
-        self.words.try_resize(words, 0)?;
+        if words > self.words.len() {
+            self.words.try_resize(words, 0)?;
+        }
         self.length = length;
         if let Some(place) = self.as_bytes_mut().get_mut(start..) {
             place.copy_from_slice(bytes);
@@ -112,9 +114,18 @@ impl Sink for Buffer {
         if let Some(place) = self.as_bytes_mut().first_chunk_mut() {
             *place = *header;
         }
-        self.shrink();
         Ok(())
     }
+}
+
+/// Units as the bytes they are in an image, where the processor keeps them so.
+pub(super) fn little_endian_bytes(units: &[u16]) -> Option<&[u8]> {
+    if cfg!(target_endian = "big") {
+        return None;
+    }
+    // SAFETY: as many bytes as the units take, which stay borrowed; any bytes are
+    // valid u8s.
+    Some(unsafe { core::slice::from_raw_parts(units.as_ptr().cast(), size_of_val(units)) })
 }
 
 /// Where the bytes of an image are kept.

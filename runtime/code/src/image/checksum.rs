@@ -38,13 +38,20 @@ impl Checksum {
 
     /// Adds a piece.
     pub fn update(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 ^= u32::from(byte);
-            for _ in 0..2 {
-                let from_table = TABLE.get(self.0 as usize & 15).copied();
-                self.0 = self.0 >> 4 ^ from_table.unwrap_or_default();
-            }
+        #[allow(clippy::indexing_slicing, reason = "four bits, 16 rows")]
+        let four_bits = |remainder: u32| remainder >> 4 ^ TABLE[remainder as usize & 15];
+        let (words, rest) = bytes.as_chunks();
+        let mut remainder = self.0;
+        for &word in words {
+            remainder ^= u32::from_le_bytes(word);
+            // Eight times.
+            remainder = four_bits(four_bits(four_bits(four_bits(remainder))));
+            remainder = four_bits(four_bits(four_bits(four_bits(remainder))));
         }
+        for &byte in rest {
+            remainder = four_bits(four_bits(remainder ^ u32::from(byte)));
+        }
+        self.0 = remainder;
     }
 
     /// The checksum of all pieces.

@@ -27,25 +27,22 @@ pub struct Writer<'a> {
     sink: &'a mut dyn Sink,
     checksum: Checksum,
     position: u32,
+    /// Whether the stubs have been written.
+    begun: bool,
     directory: [(u32, u32); SECTIONS as usize],
 }
 
 impl<'a> Writer<'a> {
-    /// Begins an image with its stubs.
-    ///
-    /// # Errors
-    /// The sink's.
-    pub fn new(sink: &'a mut dyn Sink) -> Result<Self, Failure> {
-        let mut writer = Self {
+    /// Begins an image with its stubs, which are written when something follows.
+    #[must_use]
+    pub fn new(sink: &'a mut dyn Sink) -> Self {
+        Self {
             sink,
             checksum: Checksum::new(),
-            position: HEADER_LENGTH as u32,
+            position: (HEADER_LENGTH + size_of_val(&super::reader::stubs())) as u32,
+            begun: false,
             directory: [(0, 0); SECTIONS as usize],
-        };
-        for stub in super::reader::stubs() {
-            writer.append(&stub.to_le_bytes())?;
         }
-        Ok(writer)
     }
 
     /// Bytes written, the header's place included.
@@ -64,9 +61,20 @@ impl<'a> Writer<'a> {
             .and_then(|length| self.position.checked_add(length))
             .filter(|&position| position < NONE)
             .ok_or(Failure::new(&(ErrorKind::Limit, "the image exceeds 4 GiB")))?;
+        if !self.begun {
+            self.begun = true;
+            for stub in super::reader::stubs() {
+                self.write(&stub.to_le_bytes())?;
+            }
+        }
+        self.write(bytes)?;
+        self.position = position;
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.sink.append(bytes)?;
         self.checksum.update(bytes);
-        self.position = position;
         Ok(())
     }
 
@@ -78,21 +86,22 @@ impl<'a> Writer<'a> {
         self.append(&number.to_le_bytes())
     }
 
+    /// Appends numbers of 32 bits.
+    pub(crate) fn append_words<const N: usize>(&mut self, words: [u32; N]) -> Result<(), Failure> {
+        self.append(words.map(u32::to_le_bytes).as_flattened())
+    }
+
     /// Appends units of code.
     ///
     /// # Errors
     /// As [`append`](Self::append).
     pub fn append_units(&mut self, units: &[u16]) -> Result<(), Failure> {
-        let mut window = [0; 64];
-        for piece in units.chunks(window.len() / 2) {
-            for (place, unit) in window.chunks_exact_mut(2).zip(piece) {
-                place.copy_from_slice(&unit.to_le_bytes());
-            }
-            if let Some(bytes) = window.get(..piece.len() * 2) {
-                self.append(bytes)?;
-            }
+        if let Some(bytes) = super::buffer::little_endian_bytes(units) {
+            return self.append(bytes);
         }
-        Ok(())
+        units
+            .iter()
+            .try_for_each(|unit| self.append(&unit.to_le_bytes()))
     }
 
     /// Pads to an address divisible by 4.
@@ -117,26 +126,20 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes the directory and the header. Fills in the header's length,
-    /// directory and content checksum.
+    /// directory and content checksum. Nothing must be written after that.
     ///
     /// # Errors
     /// As [`append`](Self::append).
-    pub fn finish(mut self, header: Header) -> Result<Header, Failure> {
+    pub fn finish(&mut self, header: &mut Header) -> Result<(), Failure> {
         self.align()?;
-        let directory = self.position;
+        header.directory = self.position;
+        header.sections = SECTIONS;
         for (offset, length) in self.directory {
-            self.append_u32(offset)?;
-            self.append_u32(length)?;
+            self.append_words([offset, length])?;
         }
-        let header = Header {
-            length: self.position,
-            content_checksum: self.checksum.finish(),
-            directory,
-            sections: SECTIONS,
-            ..header
-        };
-        self.sink.finish(&header.encode())?;
-        Ok(header)
+        header.length = self.position;
+        header.content_checksum = self.checksum.finish();
+        self.sink.finish(&header.encode())
     }
 }
 

@@ -108,6 +108,19 @@ pub struct Row {
 #[derive(Clone, Copy, Debug)]
 struct Forms(u8);
 
+/// How many bits a number of seven bits has set: the processors that this is for have
+/// no instruction to count them, and the translator asks for every operation.
+static ONES: [u8; 128] = {
+    let mut ones = [0; 128];
+    let mut number = 0;
+    #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+    while number < ones.len() {
+        ones[number] = number.count_ones() as u8;
+        number += 1;
+    }
+    ones
+};
+
 impl Forms {
     const fn of(forms: &[Form]) -> Self {
         let mut bits = 0;
@@ -130,7 +143,9 @@ impl Forms {
         if self.0 & bit == 0 {
             return None;
         }
-        Some((self.0 & (bit - 1)).count_ones() as u16)
+        #[allow(clippy::indexing_slicing, reason = "seven bits, 128 rows")]
+        let position = ONES[(self.0 & (bit - 1)) as usize];
+        Some(position as u16)
     }
 
     /// The form at that position.
@@ -270,7 +285,7 @@ impl Operation {
     /// Whether the operation has that form.
     #[must_use]
     pub const fn has(self, form: Form) -> bool {
-        self.token(form, Variant::First).is_some()
+        self.row().forms.0 >> form as u8 & 1 != 0
     }
 
     /// The token of an operation with the single form [`Form::One`].

@@ -11,8 +11,7 @@ impl Function {
     pub(super) fn load(
         &mut self,
         operation: Operation,
-        access: Access,
-        argument: MemoryArgument,
+        argument: &MemoryArgument,
         result: ValueType,
     ) -> Result<(), Failure> {
         let mut address = self.pop()?;
@@ -35,7 +34,10 @@ impl Function {
                 } else {
                     Operation::LoadGeneral32
                 };
-                self.compute(general, &general_units(cell, argument, access)?)?;
+                self.compute(
+                    general,
+                    &general_units(cell, argument, access_of(operation))?,
+                )?;
             }
         }
         self.push_accumulator(result)
@@ -44,8 +46,7 @@ impl Function {
     pub(super) fn store(
         &mut self,
         operation: Operation,
-        access: Access,
-        argument: MemoryArgument,
+        argument: &MemoryArgument,
     ) -> Result<(), Failure> {
         let mut value = self.pop()?;
         let mut address = self.pop()?;
@@ -57,21 +58,24 @@ impl Function {
                 self.vacate()?;
                 let [cell, _] = self.place_in_cells([&mut address, &mut value])?;
                 self.place_in_accumulator(&value)?;
-                let general = if access == Access::Whole64 {
+                let general = if operation == Operation::I64Store {
                     Operation::StoreGeneral64
                 } else {
                     Operation::StoreGeneral32
                 };
-                return self.operation(general, &general_units(cell, argument, access)?);
+                return self.operation(
+                    general,
+                    &general_units(cell, argument, access_of(operation))?,
+                );
             }
         };
         let immediate = match value.place {
-            Place::Constant(bits) if operation == Operation::I64Store => short64(bits),
-            Place::Constant(bits) => short32(bits),
+            Place::Constant(value) if operation == Operation::I64Store => short64(value.bits()),
+            Place::Constant(value) => short32(value.low()),
             _ => None,
         };
         if let Some(immediate) = immediate {
-            if matches!(address.place, Place::Constant(_)) {
+            if address.is_constant() {
                 self.vacate()?;
                 self.place_in_accumulator(&address)?;
                 return self.form(operation, Form::Ai, &[offset, immediate]);
@@ -82,13 +86,13 @@ impl Function {
             let cell = self.place_in_cell(&mut address)?;
             return self.form(operation, Form::Ri, &[cell, offset, immediate]);
         }
-        if matches!(address.place, Place::Constant(_)) {
+        if address.is_constant() {
             self.vacate()?;
             let cell = self.place_in_cell(&mut value)?;
             self.place_in_accumulator(&address)?;
             return self.form(operation, Form::Ar, &[offset, cell]);
         }
-        if matches!(value.place, Place::Constant(_)) {
+        if value.is_constant() {
             self.vacate()?;
             let cell = self.place_in_cell(&mut address)?;
             self.place_in_accumulator(&value)?;
@@ -108,8 +112,26 @@ impl Function {
     }
 }
 
+/// The access of the general form of a load or store.
+const fn access_of(operation: Operation) -> Access {
+    use Operation as O;
+    match operation {
+        O::I32Load8S | O::I64Load8S => Access::Signed8,
+        O::I32Load8U | O::I64Load8U | O::I32Store8 => Access::Unsigned8,
+        O::I32Load16S | O::I64Load16S => Access::Signed16,
+        O::I32Load16U | O::I64Load16U | O::I32Store16 => Access::Unsigned16,
+        O::I64Load32S => Access::Signed32,
+        O::I64Load | O::I64Store => Access::Whole64,
+        _ => Access::Unsigned32,
+    }
+}
+
 /// The units behind the token of a general load or store.
-fn general_units(cell: u16, argument: MemoryArgument, access: Access) -> Result<[u16; 7], Failure> {
+fn general_units(
+    cell: u16,
+    argument: &MemoryArgument,
+    access: Access,
+) -> Result<[u16; 7], Failure> {
     let offset = |shift: u32| (argument.offset >> shift) as u16;
     Ok([
         unit(argument.memory)?,

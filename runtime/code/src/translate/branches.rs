@@ -108,7 +108,7 @@ impl Function {
         let index = self.stack.len().checked_sub(count).ok_or_else(broken)?;
         match self.stack.get(index) {
             Some(entry) => Ok(entry.slot),
-            None => self.next_slot(),
+            None => Ok(self.next_slot),
         }
     }
 

@@ -20,7 +20,7 @@ impl Function {
         self.flush_from(first, true)?;
         let base = match self.stack.get(first) {
             Some(entry) => entry.slot,
-            None => self.next_slot()?,
+            None => self.next_slot,
         };
         self.truncate(first)?;
         Ok(base)
@@ -114,8 +114,8 @@ impl Function {
             .get(first..)
             .unwrap_or_default()
             .iter()
-            .any(|entry| matches!(entry.place, Place::Constant(_)));
-        if constants && index.place == Place::Accumulator {
+            .any(Entry::is_constant);
+        if constants && index.is_accumulator() {
             self.place_in_cell(index)?;
         }
         Ok(())

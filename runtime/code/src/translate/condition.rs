@@ -3,7 +3,7 @@
 use thimble_wasm::Failure;
 
 use super::function::{Function, broken};
-use super::stack::{Entry, Place};
+use super::stack::Entry;
 use crate::operation::{Form, Operation, Variant, decode};
 
 /// A condition: a branch operation with its operands, without the distance.
@@ -123,7 +123,7 @@ impl Function {
 
     /// Turns a popped value into a condition: that it is not 0.
     pub(super) fn condition(&mut self, entry: &Entry) -> Result<Condition, Failure> {
-        if entry.place == Place::Accumulator
+        if entry.is_accumulator()
             && let Some(condition) = self.last_comparison()
         {
             self.retract();

@@ -1,10 +1,10 @@
 //! Blocks: what is known when one is entered, and what holds when it ends.
 
 use thimble_wasm::fallible::TryVec;
-use thimble_wasm::{BlockType, Declarations, Failure, ValueType};
+use thimble_wasm::{BlockType, Declarations, Failure, Opcode, ValueType};
 
 use super::function::{Function, broken, unit};
-use super::stack::{Place, size};
+use super::stack::{Entry, Place, size};
 use crate::image::NONE;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,22 @@ impl Function {
         })?)
     }
 
+    /// Follows the blocks in code that cannot be reached.
+    pub(super) fn dead_operator(
+        &mut self,
+        m: &Declarations,
+        opcode: Opcode,
+    ) -> Result<(), Failure> {
+        match opcode {
+            Opcode::Block | Opcode::Loop | Opcode::If => self.dead_depth += 1,
+            Opcode::End if self.dead_depth > 0 => self.dead_depth -= 1,
+            Opcode::End => return self.end_block(m),
+            Opcode::Else if self.dead_depth == 0 => return self.else_(m),
+            _ => {}
+        }
+        Ok(())
+    }
+
     pub(super) fn block(&mut self, m: &Declarations, block_type: BlockType) -> Result<(), Failure> {
         self.flush()?;
         self.enter(Kind::Block, block_type, params(m, block_type)?.len(), None)
@@ -131,7 +147,7 @@ impl Function {
             .get(first..)
             .unwrap_or_default()
             .iter()
-            .any(|entry| matches!(entry.place, Place::Constant(_)));
+            .any(Entry::is_constant);
         if constants || self.needs_flush() {
             self.place_in_cell(&mut entry)?;
             self.flush_params(params)?;

@@ -4,7 +4,7 @@ use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{Failure, ValueType};
 
 use super::function::{Function, broken};
-use super::stack::width;
+use super::stack::{Constant, width};
 use crate::operation::{CELL, Form, Operation, Variant, Width};
 
 /// The last operation that was emitted, if its result is in the accumulator
@@ -25,14 +25,18 @@ impl Function {
         self.code.len() as u32
     }
 
-    /// Appends units.
+    /// Appends units. There are few, so a copy of all at once would take longer.
+    #[inline]
     pub(super) fn units(&mut self, units: &[u16]) -> Result<(), Failure> {
-        Ok(self.code.try_extend(units)?)
+        for &unit in units {
+            self.code.try_push(unit)?;
+        }
+        Ok(())
     }
 
     /// Emits an operation without a result, in its single form.
     pub(super) fn operation(&mut self, operation: Operation, units: &[u16]) -> Result<(), Failure> {
-        self.units(&[operation.single()])?;
+        self.code.try_push(operation.single())?;
         self.units(units)
     }
 
@@ -44,7 +48,7 @@ impl Function {
         units: &[u16],
     ) -> Result<(), Failure> {
         let token = operation.token(form, Variant::First).ok_or_else(broken)?;
-        self.units(&[token])?;
+        self.code.try_push(token)?;
         self.units(units)
     }
 
@@ -91,7 +95,7 @@ impl Function {
                 // The token of `Variant::Second` follows that of `Variant::First`.
                 *token += CELL;
             }
-            self.units(&[cell])?;
+            self.code.try_push(cell)?;
         } else {
             let put = if width == Width::W64 {
                 Operation::Put64
@@ -140,32 +144,33 @@ impl Function {
     }
 
     /// Loads a constant to the accumulator.
-    pub(super) fn constant(&mut self, bits: u64, ty: ValueType) -> Result<(), Failure> {
-        let unit = |shift: u32| (bits >> shift) as u16;
-        if width(ty) == Width::W64 {
-            match short64(bits) {
-                Some(short) => self.produce(Operation::Constant64Short, Form::One, &[short]),
-                None => {
-                    let units = [unit(0), unit(16), unit(32), unit(48)];
-                    self.produce(Operation::Constant64, Form::One, &units)
-                }
-            }
+    pub(super) fn constant(&mut self, constant: Constant, ty: ValueType) -> Result<(), Failure> {
+        let wide = width(ty) == Width::W64;
+        let short = if wide {
+            short64(constant.bits())
         } else {
-            match short32(bits) {
-                Some(short) => self.produce(Operation::Constant32Short, Form::One, &[short]),
-                None => self.produce(Operation::Constant32, Form::One, &[unit(0), unit(16)]),
-            }
-        }
+            short32(constant.low())
+        };
+        let bits = constant.bits();
+        let unit = |shift: u32| (bits >> shift) as u16;
+        let units = [unit(0), unit(16), unit(32), unit(48)];
+        let (operation, count) = match (wide, short) {
+            (false, Some(_)) => (Operation::Constant32Short, 1),
+            (false, None) => (Operation::Constant32, 2),
+            (true, Some(_)) => (Operation::Constant64Short, 1),
+            (true, None) => (Operation::Constant64, 4),
+        };
+        self.produce(operation, Form::One, units.get(..count).unwrap_or_default())
     }
 
     /// Loads a constant to a cell (and the accumulator).
     pub(super) fn constant_to(
         &mut self,
-        bits: u64,
+        constant: Constant,
         ty: ValueType,
         cell: u16,
     ) -> Result<(), Failure> {
-        self.constant(bits, ty)?;
+        self.constant(constant, ty)?;
         self.store_accumulator(cell, width(ty))
     }
 
@@ -194,9 +199,8 @@ impl Function {
 }
 
 /// The constant as an immediate, if 16 bits are enough.
-pub(super) fn short32(bits: u64) -> Option<u16> {
-    let number = bits as u32 as i32;
-    i16::try_from(number).ok().map(|short| short as u16)
+pub(super) fn short32(bits: u32) -> Option<u16> {
+    i16::try_from(bits as i32).ok().map(|short| short as u16)
 }
 
 /// The constant as an immediate, if 16 bits are enough.

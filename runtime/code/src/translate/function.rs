@@ -9,9 +9,12 @@ use super::branches::PendingTable;
 use super::control::{Control, Kind};
 use super::emit::Producer;
 use super::labels::Fixup;
-use super::stack::{Entry, Local, Place, size};
+use super::stack::{Entry, Local, size};
 use crate::image::{Features, PROLOGUE_UNITS, Writer};
 use crate::operation::{MAX_CELLS, Width};
+
+/// Units that are reserved for a function before they are there, at most.
+const MOST_EXPECTED: usize = 4096;
 
 /// Locals of one reference type that the prologue can express.
 const MAX_REFERENCES: u16 = 255;
@@ -58,8 +61,8 @@ pub(super) struct Function {
     pub params: usize,
     /// Whether cells were given to the locals.
     pub laid_out: bool,
-    /// The first cell of the operand stack.
-    pub first_slot: u16,
+    /// The first cell above the operand stack.
+    pub next_slot: u16,
     /// Bytes of the frame.
     pub frame_size: u16,
     /// The entry that is in the accumulator only.
@@ -123,6 +126,7 @@ impl Function {
         self.sites.clear();
         self.last_site = (0, 0);
         self.laid_out = false;
+        self.next_slot = 0;
         self.params = signature.params.len();
         self.expression = expression;
         self.type_index = type_index;
@@ -132,14 +136,22 @@ impl Function {
         Ok(())
     }
 
+    /// Makes room for the code of a body of so many bytes, so that it does not grow
+    /// step by step; as long as that is little, since bytes may be announced that do
+    /// not come.
+    pub(super) fn expect(&mut self, body_bytes: u32) {
+        // By measure, 0.7 units a byte.
+        let units = body_bytes as usize * 3 / 4;
+        // Without this room, the code grows as it comes.
+        let _ = self.code.try_reserve_exact(units.min(MOST_EXPECTED));
+    }
+
     /// Gives cells to parameters and locals, and begins the code.
     ///
     /// Parameters lie as the caller put them; behind them is the return
     /// address, then the locals, references first: those to functions, then others.
+    #[inline(never)]
     pub(super) fn lay_out(&mut self) -> Result<(), Failure> {
-        if self.laid_out {
-            return Ok(());
-        }
         self.laid_out = true;
         let mut next: u16 = 0;
         let mut place = |local: &mut Local| {
@@ -177,7 +189,7 @@ impl Function {
         for local in locals.iter_mut().filter(|local| !local.ty.is_reference()) {
             locals_end = place(local)?;
         }
-        self.first_slot = locals_end;
+        self.next_slot = locals_end;
         self.frame_size = locals_end;
         let prologue = [0, self.link, locals_end - locals_start, references];
         debug_assert_eq!(prologue.len(), PROLOGUE_UNITS as usize);
@@ -186,7 +198,7 @@ impl Function {
             kind: Kind::Function,
             block_type: BlockType::Function(self.type_index),
             height: 0,
-            slot: self.first_slot,
+            slot: locals_end,
             start: 0,
             fixups: crate::image::NONE,
             otherwise: None,
@@ -217,10 +229,5 @@ impl Function {
         writer.append(&self.sites)?;
         writer.append_units(&self.code)?;
         Ok(self.sites.len() as u32)
-    }
-
-    /// Pushes a value that the last operation left in the accumulator.
-    pub(super) fn push_accumulator(&mut self, ty: ValueType) -> Result<(), Failure> {
-        self.push(ty, Place::Accumulator)
     }
 }

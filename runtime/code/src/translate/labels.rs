@@ -134,7 +134,7 @@ impl Function {
             let references = self.references.iter();
             let slots = references
                 .filter_map(|&index| self.stack.get(index as usize))
-                .filter(|e| e.ty == ty && e.place == Place::Slot);
+                .filter(|e| e.ty == ty && matches!(e.place, Place::Slot));
             for (index, entry) in slots.enumerate() {
                 if ty == ValueType::ExternRef && index == 0 {
                     // The cell that never holds one separates the kinds.
@@ -154,13 +154,26 @@ impl Function {
 
     /// Emits islands when a short branch would otherwise not reach its label.
     /// `room` is how many units come at once.
+    #[inline(always)]
     pub(super) fn islands(&mut self, room: u32) -> Result<(), Failure> {
-        let Some(oldest) = self.oldest_short else {
-            return Ok(());
-        };
-        if (self.position() - oldest).saturating_add(room) < ISLAND_AFTER {
-            return Ok(());
+        if self.needs_islands(room) {
+            self.emit_islands()?;
         }
+        Ok(())
+    }
+
+    /// Whether a short branch would otherwise not reach its label.
+    #[inline(always)]
+    pub(super) fn needs_islands(&self, room: u32) -> bool {
+        match self.oldest_short {
+            Some(oldest) => (self.position() - oldest).saturating_add(room) >= ISLAND_AFTER,
+            None => false,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn emit_islands(&mut self) -> Result<(), Failure> {
         self.flush()?;
         self.oldest_short = None;
         // The code before goes on behind the islands.

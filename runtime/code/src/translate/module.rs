@@ -5,15 +5,14 @@ use alloc::vec::Vec;
 use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{
     Declarations, ElementItem, Error, ErrorKind, ExpressionKind, ExternalKind, Failure,
-    FunctionType, Immediate, ImportType, Instruction, Limits, Opcode, SegmentMode, Source,
-    ValueType, Visitor,
+    FunctionType, ImportType, Instruction, Limits, SegmentMode, Source, ValueType, Visitor,
 };
 
 use super::function::{Function, broken, too_large, too_many, unit};
 use super::stack::size;
 use super::tables::{canonical_types, global_bytes, memory_record, table_record};
 use crate::image::{EXPRESSION_TYPE, FunctionRecord, Header, Item, NONE, Sink, Writer};
-use crate::operation::{CELL, Operation};
+use crate::operation::CELL;
 
 /// What the translator puts into an image.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +47,7 @@ pub fn translate(
     sink: &mut dyn Sink,
 ) -> Result<Header, Error> {
     let mut translator = Translator {
-        writer: None,
-        sink: Some(sink),
+        writer: Writer::new(sink),
         config,
         header: Header::empty(),
         function: Function {
@@ -81,8 +79,7 @@ pub(super) struct Segment {
 }
 
 pub(super) struct Translator<'a> {
-    pub sink: Option<&'a mut dyn Sink>,
-    pub writer: Option<Writer<'a>>,
+    pub writer: Writer<'a>,
     pub config: Config,
     pub header: Header,
     pub function: Function,
@@ -106,15 +103,7 @@ fn put_name(bytes: &mut Vec<u8>, name: &str) -> Result<(), Failure> {
     Ok(bytes.try_extend(name.as_bytes())?)
 }
 
-impl<'a> Translator<'a> {
-    /// The writer; it begins the image when something is first written.
-    pub(super) fn writer(&mut self) -> Result<&mut Writer<'a>, Failure> {
-        if let Some(sink) = self.sink.take() {
-            self.writer = Some(Writer::new(sink)?);
-        }
-        self.writer.as_mut().ok_or_else(broken)
-    }
-
+impl Translator<'_> {
     pub(super) fn types(&mut self, m: &Declarations) -> Result<(), Failure> {
         if self.function.canonical_types.len() < m.type_count() as usize {
             canonical_types(m, &mut self.function.canonical_types)?;
@@ -129,26 +118,16 @@ impl<'a> Translator<'a> {
 
     /// Ends the body and returns its record.
     fn end_body(&mut self, type_index: u32) -> Result<FunctionRecord, Failure> {
-        let mut function = core::mem::take(&mut self.function);
-        let result = (|| {
-            let map_bytes = function.end(self.writer()?)?;
-            let units = function.position();
-            let code = self.writer()?.position() - units * 2;
-            let total = self
-                .header
-                .code_units
-                .checked_add(units)
-                .ok_or_else(too_large)?;
-            self.header.code_units = total;
-            Ok(FunctionRecord {
-                code,
-                units,
-                type_index,
-                map_bytes,
-            })
-        })();
-        self.function = function;
-        result
+        let map_bytes = self.function.end(&mut self.writer)?;
+        let units = self.function.position();
+        let total = self.header.code_units.checked_add(units);
+        self.header.code_units = total.ok_or_else(too_large)?;
+        Ok(FunctionRecord {
+            code: self.writer.position() - units * 2,
+            units,
+            type_index,
+            map_bytes,
+        })
     }
 
     fn segment(&mut self, element: bool) -> Result<&mut Segment, Failure> {
@@ -280,9 +259,8 @@ impl Visitor for Translator<'_> {
         element: ValueType,
         count: u32,
     ) -> Result<(), Failure> {
-        let writer = self.writer()?;
-        writer.align()?;
-        let start = writer.position();
+        self.writer.align()?;
+        let start = self.writer.position();
         let segment = self.segment(true)?;
         segment.element = element as u8;
         segment.start = start;
@@ -296,7 +274,7 @@ impl Visitor for Translator<'_> {
             ElementItem::Function(index) => Item::Function(index),
             ElementItem::Global(index) => Item::Global(index),
         };
-        self.writer()?.append_u32(item.encode())
+        self.writer.append_u32(item.encode())
     }
 
     fn data_segment(
@@ -309,7 +287,7 @@ impl Visitor for Translator<'_> {
     }
 
     fn data_length(&mut self, _m: &Declarations, _index: u32, length: u32) -> Result<(), Failure> {
-        let start = self.writer()?.position();
+        let start = self.writer.position();
         let segment = self.segment(false)?;
         segment.start = start;
         segment.length = length;
@@ -317,7 +295,7 @@ impl Visitor for Translator<'_> {
     }
 
     fn data_bytes(&mut self, _m: &Declarations, bytes: &[u8]) -> Result<(), Failure> {
-        self.writer()?.append(bytes)
+        self.writer.append(bytes)
     }
 
     fn function_start(
@@ -331,7 +309,9 @@ impl Visitor for Translator<'_> {
         self.header.body_bytes = self.header.body_bytes.saturating_add(size);
         let type_index = m.type_of_function(function).ok_or_else(broken)?;
         let signature = m.function_type(type_index).ok_or_else(broken)?;
-        self.function.begin(signature, type_index, None)
+        self.function.begin(signature, type_index, None)?;
+        self.function.expect(size);
+        Ok(())
     }
 
     fn locals(&mut self, _m: &Declarations, count: u32, ty: ValueType) -> Result<(), Failure> {
@@ -342,47 +322,19 @@ impl Visitor for Translator<'_> {
         &mut self,
         m: &Declarations,
         offset: u64,
-        instruction: Instruction,
+        instruction: &Instruction,
     ) -> Result<(), Failure> {
         let function = &mut self.function;
-        function.lay_out()?;
+        if !function.laid_out {
+            function.lay_out()?;
+        }
         function.offset = u32::try_from(offset)
             .map_err(|_| Failure::new(&(ErrorKind::Limit, "the module exceeds 4 GiB")))?;
         if function.dead {
-            match instruction.opcode {
-                Opcode::Block | Opcode::Loop | Opcode::If => function.dead_depth += 1,
-                Opcode::End if function.dead_depth > 0 => function.dead_depth -= 1,
-                Opcode::End => return function.end_block(m),
-                Opcode::Else if function.dead_depth == 0 => return function.else_(m),
-                _ => {}
-            }
-            return Ok(());
+            return function.dead_operator(m, instruction.opcode);
         }
         function.islands(0)?;
-        match (instruction.opcode, instruction.immediate) {
-            (Opcode::Block, Immediate::Block(ty)) => function.block(m, ty),
-            (Opcode::Loop, Immediate::Block(ty)) => function.loop_(m, ty),
-            (Opcode::If, Immediate::Block(ty)) => function.if_(m, ty),
-            (Opcode::Else, _) => function.else_(m),
-            (Opcode::End, _) => function.end_block(m),
-            (Opcode::Br, Immediate::Index(label)) => function.branch(m, label),
-            (Opcode::BrIf, Immediate::Index(label)) => function.branch_if(m, label),
-            (Opcode::BrTable, Immediate::Table { count }) => function.branch_table(count),
-            (Opcode::Return, _) => function.return_(m),
-            (Opcode::Unreachable, _) => {
-                function.site()?;
-                function.operation(Operation::Unreachable, &[])?;
-                function.die()
-            }
-            (opcode @ (Opcode::Call | Opcode::ReturnCall), Immediate::Index(index)) => {
-                function.call(m, opcode, index)
-            }
-            (
-                opcode @ (Opcode::CallIndirect | Opcode::ReturnCallIndirect),
-                Immediate::Pair(type_index, table),
-            ) => function.call_indirect(m, opcode, type_index, table),
-            _ => function.plain(m, instruction),
-        }
+        function.operator(m, instruction)
     }
 
     fn branch_target(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {
@@ -406,7 +358,7 @@ impl Visitor for Translator<'_> {
             return Ok(());
         }
         let (start, end) = self.names;
-        let writer = self.writer()?;
+        let writer = &mut self.writer;
         let position = writer.position();
         // A module has one section of names; what follows another section is ignored.
         if end != 0 && end != position {
@@ -417,7 +369,7 @@ impl Visitor for Translator<'_> {
         let length = u32::try_from(name.len()).map_err(|_| too_many())?;
         writer.append_u32(length)?;
         writer.append(name.as_bytes())?;
-        self.names = (start, writer.position());
+        self.names = (start, self.writer.position());
         Ok(())
     }
 

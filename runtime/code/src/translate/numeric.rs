@@ -1,8 +1,8 @@
 //! Which internal operation stands for each numeric operator.
 
-use thimble_wasm::Opcode;
+use thimble_wasm::{Opcode, ValueType};
 
-use crate::operation::{Access, Operation};
+use crate::operation::{Operation, Width};
 
 /// How an operator of fixed signature is translated.
 #[derive(Clone, Copy, Debug)]
@@ -15,31 +15,97 @@ pub(super) enum Lowering {
     Unary(Operation),
     /// The bits stay, the type changes.
     Reinterpret,
-    /// A load; the access of the general form.
-    Load(Operation, Access),
-    /// A store; the access of the general form.
-    Store(Operation, Access),
+    /// A load.
+    Load(Operation),
+    /// A store.
+    Store(Operation),
 }
 
-/// The lowering of an operator, if it is a numeric or memory operator of fixed
+/// All there is to know of translating an operator of fixed signature.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub lowering: Lowering,
+    /// The type of the result; of a store any.
+    pub result: ValueType,
+    flags: u8,
+}
+
+/// The operator takes or gives floating-point numbers.
+const FLOAT: u8 = 1;
+/// The operation can trap.
+const TRAPS: u8 = 2;
+/// The operands can be exchanged.
+const COMMUTES: u8 = 4;
+
+impl Row {
+    pub(super) const fn float(self) -> bool {
+        self.flags & FLOAT != 0
+    }
+
+    pub(super) const fn traps(self) -> bool {
+        self.flags & TRAPS != 0
+    }
+
+    pub(super) const fn commutes(self) -> bool {
+        self.flags & COMMUTES != 0
+    }
+
+    const fn of(opcode: Opcode) -> Option<Self> {
+        let (Some(lowering), Some(signature)) = (lowering(opcode), opcode.signature()) else {
+            return None;
+        };
+        let result = signature.result();
+        let mut flags = 0;
+        if is_float(result) || is_float(signature.param(0)) || is_float(signature.param(1)) {
+            flags |= FLOAT;
+        }
+        if let Lowering::Binary(operation)
+        | Lowering::Swapped(operation)
+        | Lowering::Unary(operation) = lowering
+        {
+            if traps(operation) {
+                flags |= TRAPS;
+            }
+            if commutes(operation) {
+                flags |= COMMUTES;
+            }
+        }
+        let result = match result {
+            Some(result) => result,
+            None => ValueType::I32,
+        };
+        Some(Self {
+            lowering,
+            result,
+            flags,
+        })
+    }
+}
+
+const fn is_float(ty: Option<ValueType>) -> bool {
+    matches!(ty, Some(ValueType::F32 | ValueType::F64))
+}
+
+/// The row of an operator, if it is a numeric or memory operator of fixed
 /// signature.
-pub(super) fn lowering(opcode: Opcode) -> Option<Lowering> {
+#[inline]
+pub(super) fn row(opcode: Opcode) -> Option<Row> {
     // A table: as code, the rows would take 2 KB more.
-    static LOWERINGS: [Option<Lowering>; Opcode::ALL.len()] = {
+    static ROWS: [Option<Row>; Opcode::ALL.len()] = {
         let mut table = [None; Opcode::ALL.len()];
         let mut index = 0;
         #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
         while index < table.len() {
-            table[index] = row(Opcode::ALL[index]);
+            table[index] = Row::of(Opcode::ALL[index]);
             index += 1;
         }
         table
     };
-    *LOWERINGS.get(opcode as usize)?
+    *ROWS.get(opcode as usize)?
 }
 
 #[allow(clippy::too_many_lines, reason = "a table")]
-const fn row(opcode: Opcode) -> Option<Lowering> {
+const fn lowering(opcode: Opcode) -> Option<Lowering> {
     use Lowering::{Binary, Load, Reinterpret, Store, Swapped, Unary};
     use Opcode as W;
     use Operation as O;
@@ -180,28 +246,28 @@ const fn row(opcode: Opcode) -> Option<Lowering> {
         | W::I64ReinterpretF64
         | W::F32ReinterpretI32
         | W::F64ReinterpretI64 => Reinterpret,
-        W::I32Load | W::F32Load => Load(O::I32Load, Access::Unsigned32),
-        W::I32Load8S => Load(O::I32Load8S, Access::Signed8),
-        W::I32Load8U => Load(O::I32Load8U, Access::Unsigned8),
-        W::I32Load16S => Load(O::I32Load16S, Access::Signed16),
-        W::I32Load16U => Load(O::I32Load16U, Access::Unsigned16),
-        W::I64Load | W::F64Load => Load(O::I64Load, Access::Whole64),
-        W::I64Load8S => Load(O::I64Load8S, Access::Signed8),
-        W::I64Load8U => Load(O::I64Load8U, Access::Unsigned8),
-        W::I64Load16S => Load(O::I64Load16S, Access::Signed16),
-        W::I64Load16U => Load(O::I64Load16U, Access::Unsigned16),
-        W::I64Load32S => Load(O::I64Load32S, Access::Signed32),
-        W::I64Load32U => Load(O::I64Load32U, Access::Unsigned32),
-        W::I32Store | W::F32Store | W::I64Store32 => Store(O::I32Store, Access::Unsigned32),
-        W::I32Store8 | W::I64Store8 => Store(O::I32Store8, Access::Unsigned8),
-        W::I32Store16 | W::I64Store16 => Store(O::I32Store16, Access::Unsigned16),
-        W::I64Store | W::F64Store => Store(O::I64Store, Access::Whole64),
+        W::I32Load | W::F32Load => Load(O::I32Load),
+        W::I32Load8S => Load(O::I32Load8S),
+        W::I32Load8U => Load(O::I32Load8U),
+        W::I32Load16S => Load(O::I32Load16S),
+        W::I32Load16U => Load(O::I32Load16U),
+        W::I64Load | W::F64Load => Load(O::I64Load),
+        W::I64Load8S => Load(O::I64Load8S),
+        W::I64Load8U => Load(O::I64Load8U),
+        W::I64Load16S => Load(O::I64Load16S),
+        W::I64Load16U => Load(O::I64Load16U),
+        W::I64Load32S => Load(O::I64Load32S),
+        W::I64Load32U => Load(O::I64Load32U),
+        W::I32Store | W::F32Store | W::I64Store32 => Store(O::I32Store),
+        W::I32Store8 | W::I64Store8 => Store(O::I32Store8),
+        W::I32Store16 | W::I64Store16 => Store(O::I32Store16),
+        W::I64Store | W::F64Store => Store(O::I64Store),
         _ => return None,
     })
 }
 
 /// Whether the operands can be exchanged.
-pub(super) const fn commutes(operation: Operation) -> bool {
+const fn commutes(operation: Operation) -> bool {
     use Operation as O;
     matches!(
         operation,
@@ -231,7 +297,7 @@ pub(super) const fn commutes(operation: Operation) -> bool {
 }
 
 /// Whether the operation can trap.
-pub(super) const fn traps(operation: Operation) -> bool {
+const fn traps(operation: Operation) -> bool {
     use Operation as O;
     matches!(
         operation,
@@ -255,7 +321,7 @@ pub(super) const fn traps(operation: Operation) -> bool {
 }
 
 /// An operation with a constant as second operand, rewritten so that it exists
-/// with an immediate: the operation and the constant. `width` is 32 or 64.
+/// with an immediate: the operation and the constant.
 ///
 /// `lt` and `le` of a swapped comparison have the constant as first operand:
 /// `constant < x` is `x >= constant + 1`.
@@ -263,10 +329,13 @@ pub(super) fn with_constant(
     operation: Operation,
     constant_first: bool,
     bits: u64,
-    width: u32,
+    width: Width,
 ) -> Option<(Operation, u64)> {
     use Operation as O;
-    let mask = u64::MAX >> (64 - width);
+    let mask = match width {
+        Width::W64 => u64::MAX,
+        Width::W0 | Width::W32 => u32::MAX.into(),
+    };
     // One more, unless it wraps in the signed or unsigned order.
     let above = |last: u64| (bits != last).then_some(bits.wrapping_add(1) & mask);
     let signed_last = mask >> 1;

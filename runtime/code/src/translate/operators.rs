@@ -4,7 +4,7 @@ use thimble_wasm::{Declarations, Failure, Immediate, Instruction, Opcode, ValueT
 
 use super::emit::{short32, short64};
 use super::function::{Function, broken, unit};
-use super::numeric::{Lowering, commutes, lowering, traps, with_constant};
+use super::numeric::{Lowering, Row, row, with_constant};
 use super::stack::{Entry, Place, width};
 use crate::image::Features;
 use crate::operation::{Form, Operation, Width};
@@ -14,150 +14,150 @@ fn short(bits: u64, width: Width) -> Option<u16> {
     if width == Width::W64 {
         short64(bits)
     } else {
-        short32(bits)
+        short32(bits as u32)
     }
 }
 
-fn is_float(ty: ValueType) -> bool {
-    matches!(ty, ValueType::F32 | ValueType::F64)
-}
-
 impl Function {
-    /// Translates an operator other than those of control and calls.
-    pub(super) fn plain(
+    /// Translates an operator in code that can be reached.
+    pub(super) fn operator(
         &mut self,
         m: &Declarations,
-        instruction: Instruction,
+        instruction: &Instruction,
     ) -> Result<(), Failure> {
-        let Instruction { opcode, immediate } = instruction;
-        if let Some(lowering) = lowering(opcode) {
-            return self.lower(opcode, lowering, immediate);
+        let opcode = instruction.opcode;
+        if let Some(row) = row(opcode) {
+            return self.lower(row, &instruction.immediate);
         }
-        match (opcode, immediate) {
-            (Opcode::Nop, _) => Ok(()),
-            (Opcode::Drop, _) => self.pop().map(|_| ()),
-            (Opcode::Select | Opcode::SelectTyped, _) => self.select(),
-            (Opcode::I32Const, Immediate::I32(value)) => {
-                self.push(ValueType::I32, Place::Constant(u64::from(value as u32)))
-            }
-            (Opcode::I64Const, Immediate::I64(value)) => {
-                self.push(ValueType::I64, Place::Constant(value as u64))
-            }
-            (Opcode::F32Const, Immediate::F32(bits)) => {
-                self.push(ValueType::F32, Place::Constant(u64::from(bits)))
-            }
-            (Opcode::F64Const, Immediate::F64(bits)) => {
-                self.push(ValueType::F64, Place::Constant(bits))
-            }
-            (Opcode::RefNull, Immediate::Type(ty)) => self.push(ty, Place::Constant(0)),
-            (Opcode::LocalGet, Immediate::Index(index)) => {
-                let index = unit(index)?;
-                let ty = self.locals.get(usize::from(index)).ok_or_else(broken)?.ty;
-                self.push(ty, Place::Local(index))
-            }
+        match (opcode, instruction.immediate) {
+            (Opcode::LocalGet, Immediate::Index(index)) => self.push_local(unit(index)?),
             (Opcode::LocalSet, Immediate::Index(index)) => {
                 let entry = self.pop()?;
-                self.set_local(unit(index)?, entry)
+                self.set_local(unit(index)?, &entry)
             }
             (Opcode::LocalTee, Immediate::Index(index)) => {
                 let entry = self.pop()?;
                 let index = unit(index)?;
-                self.set_local(index, entry)?;
+                self.set_local(index, &entry)?;
                 // A constant stays one: it can still become an immediate.
-                let place = match entry.place {
-                    Place::Constant(_) => entry.place,
-                    _ => Place::Local(index),
-                };
-                self.push(entry.ty, place)
+                match entry.place {
+                    Place::Constant(_) => self.push(entry.ty, entry.place),
+                    _ => self.push_local(index),
+                }
             }
+            (Opcode::I32Const, Immediate::I32(value)) => {
+                self.push_constant(ValueType::I32, u64::from(value as u32))
+            }
+            (Opcode::I64Const, Immediate::I64(value)) => {
+                self.push_constant(ValueType::I64, value as u64)
+            }
+            (Opcode::F32Const, Immediate::F32(bits)) => {
+                self.push_constant(ValueType::F32, u64::from(bits))
+            }
+            (Opcode::F64Const, Immediate::F64(bits)) => self.push_constant(ValueType::F64, bits),
+            (Opcode::Block, Immediate::Block(ty)) => self.block(m, ty),
+            (Opcode::Loop, Immediate::Block(ty)) => self.loop_(m, ty),
+            (Opcode::If, Immediate::Block(ty)) => self.if_(m, ty),
+            (Opcode::Else, _) => self.else_(m),
+            (Opcode::End, _) => self.end_block(m),
+            (Opcode::Br, Immediate::Index(label)) => self.branch(m, label),
+            (Opcode::BrIf, Immediate::Index(label)) => self.branch_if(m, label),
+            (Opcode::BrTable, Immediate::Table { count }) => self.branch_table(count),
+            (Opcode::Return, _) => self.return_(m),
+            (Opcode::Unreachable, _) => {
+                self.site()?;
+                self.operation(Operation::Unreachable, &[])?;
+                self.die()
+            }
+            (Opcode::Call | Opcode::ReturnCall, Immediate::Index(index)) => {
+                self.call(m, opcode, index)
+            }
+            (
+                Opcode::CallIndirect | Opcode::ReturnCallIndirect,
+                Immediate::Pair(type_index, table),
+            ) => self.call_indirect(m, opcode, type_index, table),
+            (Opcode::Nop, _) => Ok(()),
+            (Opcode::Drop, _) => self.pop().map(|_| ()),
+            (Opcode::Select | Opcode::SelectTyped, _) => self.select(),
+            (Opcode::RefNull, Immediate::Type(ty)) => self.push_constant(ty, 0),
             (Opcode::GlobalGet, Immediate::Index(index)) => self.global_get(m, index),
             (Opcode::GlobalSet, Immediate::Index(index)) => self.global_set(m, index),
-            (Opcode::RefIsNull, _) => self.unary(Operation::I32Eqz, ValueType::I32),
+            (Opcode::RefIsNull, _) => self.unary(Operation::I32Eqz, false, ValueType::I32),
             (Opcode::RefFunc, Immediate::Index(index)) => {
                 self.compute(Operation::RefFunc, &[unit(index)?])?;
                 self.push_accumulator(ValueType::FuncRef)
             }
-            _ => self.bulk(m, opcode, immediate),
+            (_, immediate) => self.bulk(m, opcode, immediate),
         }
     }
 
-    fn lower(
-        &mut self,
-        opcode: Opcode,
-        lowering: Lowering,
-        immediate: Immediate,
-    ) -> Result<(), Failure> {
-        let signature = opcode.signature().ok_or_else(broken)?;
-        let result = signature.result();
-        if signature.params().chain(result).any(is_float) {
+    fn lower(&mut self, row: Row, immediate: &Immediate) -> Result<(), Failure> {
+        if row.float() {
             self.features.insert(Features::FLOAT);
         }
-        match lowering {
-            Lowering::Binary(operation) => {
-                self.binary(operation, false, result.ok_or_else(broken)?)
-            }
-            Lowering::Swapped(operation) => {
-                self.binary(operation, true, result.ok_or_else(broken)?)
-            }
-            Lowering::Unary(operation) => self.unary(operation, result.ok_or_else(broken)?),
-            Lowering::Reinterpret => self.reinterpret(result.ok_or_else(broken)?),
-            Lowering::Load(operation, access) => {
+        match row.lowering {
+            Lowering::Binary(operation) => self.binary(operation, false, row),
+            Lowering::Swapped(operation) => self.binary(operation, true, row),
+            Lowering::Unary(operation) => self.unary(operation, row.traps(), row.result),
+            Lowering::Reinterpret => self.reinterpret(row.result),
+            Lowering::Load(operation) => {
                 let Immediate::Memory(argument) = immediate else {
                     return Err(broken());
                 };
-                self.load(operation, access, argument, result.ok_or_else(broken)?)
+                self.load(operation, argument, row.result)
             }
-            Lowering::Store(operation, access) => {
+            Lowering::Store(operation) => {
                 let Immediate::Memory(argument) = immediate else {
                     return Err(broken());
                 };
-                self.store(operation, access, argument)
+                self.store(operation, argument)
             }
         }
     }
 
     /// Two operands, one result.
-    fn binary(
-        &mut self,
-        operation: Operation,
-        swapped: bool,
-        result: ValueType,
-    ) -> Result<(), Failure> {
+    fn binary(&mut self, operation: Operation, swapped: bool, row: Row) -> Result<(), Failure> {
         let mut second = self.pop()?;
         let mut first = self.pop()?;
-        if swapped {
-            core::mem::swap(&mut first, &mut second);
-        }
-        if traps(operation) {
+        if row.traps() {
             self.site()?;
         }
         // An entry deeper in the stack would lose the accumulator to the result.
         self.vacate()?;
-        let bits = if width(first.ty) == Width::W64 {
-            64
+        let (first, second) = if swapped {
+            (&mut second, &mut first)
         } else {
-            32
+            (&mut first, &mut second)
         };
-        let constant = match (first.place, second.place) {
-            (_, Place::Constant(value)) => Some((false, value)),
-            (Place::Constant(value), _) => Some((true, value)),
-            _ => None,
+        if !self.with_constant(operation, first, second)? {
+            self.with_operands(operation, row.commutes(), first, second)?;
+        }
+        self.push_accumulator(row.result)
+    }
+
+    /// Emits a binary operation with an immediate if an operand is a constant that
+    /// fits in one. Says whether it did.
+    fn with_constant(
+        &mut self,
+        operation: Operation,
+        first: &mut Entry,
+        second: &mut Entry,
+    ) -> Result<bool, Failure> {
+        let width = width(first.ty);
+        let (constant_first, constant, variable) = match (first.place, second.place) {
+            (_, Place::Constant(constant)) => (false, constant, first),
+            (Place::Constant(constant), _) => (true, constant, second),
+            _ => return Ok(false),
         };
-        if let Some((constant_first, value)) = constant
-            && let Some((operation, value)) = with_constant(operation, constant_first, value, bits)
-            && let Some(immediate) = short(value, width(first.ty))
+        if let Some((operation, value)) =
+            with_constant(operation, constant_first, constant.bits(), width)
+            && let Some(immediate) = short(value, width)
             && operation.has(Form::Ri)
         {
-            let variable = if constant_first {
-                &mut second
-            } else {
-                &mut first
-            };
             self.with_immediate(operation, variable, immediate)?;
-        } else {
-            self.with_operands(operation, &mut first, &mut second)?;
+            return Ok(true);
         }
-        self.push_accumulator(result)
+        Ok(false)
     }
 
     fn with_immediate(
@@ -177,10 +177,10 @@ impl Function {
     fn with_operands(
         &mut self,
         operation: Operation,
+        commutes: bool,
         first: &mut Entry,
         second: &mut Entry,
     ) -> Result<(), Failure> {
-        let commutes = commutes(operation);
         // Whether the second operand may be the one in the accumulator.
         let second_form = if operation.has(Form::Ra) {
             Some(Form::Ra)
@@ -191,13 +191,13 @@ impl Function {
         };
         // A constant too large for an immediate goes to the accumulator if it
         // can be used there.
-        if matches!(second.place, Place::Constant(_)) {
+        if second.is_constant() {
             let cell = self.place_in_cells([first])?;
             if let Some(form) = second_form {
                 self.place_in_accumulator(second)?;
                 return self.produce(operation, form, &cell);
             }
-        } else if matches!(first.place, Place::Constant(_)) {
+        } else if first.is_constant() {
             let cell = self.place_in_cells([second])?;
             if operation.has(Form::Ar) {
                 self.place_in_accumulator(first)?;
@@ -205,14 +205,13 @@ impl Function {
             }
         }
         // Loading a constant to a cell overwrites the accumulator.
-        let constant = |entry: &Entry| matches!(entry.place, Place::Constant(_));
-        if self.in_accumulator(first) && operation.has(Form::Ar) && !constant(second) {
+        if self.in_accumulator(first) && operation.has(Form::Ar) && !second.is_constant() {
             let cell = self.place_in_cell(second)?;
             return self.produce(operation, Form::Ar, &[cell]);
         }
         if self.in_accumulator(second)
             && let Some(form) = second_form
-            && !constant(first)
+            && !first.is_constant()
         {
             let cell = self.place_in_cell(first)?;
             return self.produce(operation, form, &[cell]);
@@ -222,15 +221,17 @@ impl Function {
     }
 
     /// One operand, one result.
-    fn unary(&mut self, operation: Operation, result: ValueType) -> Result<(), Failure> {
+    fn unary(
+        &mut self,
+        operation: Operation,
+        traps: bool,
+        result: ValueType,
+    ) -> Result<(), Failure> {
         let entry = self.pop()?;
-        if traps(operation) {
+        if traps {
             self.site()?;
         }
-        if operation == Operation::I32Eqz
-            && entry.place == Place::Accumulator
-            && self.invert_comparison()?
-        {
+        if operation == Operation::I32Eqz && entry.is_accumulator() && self.invert_comparison()? {
             return self.push_accumulator(result);
         }
         self.vacate()?;
@@ -248,7 +249,11 @@ impl Function {
 
     fn reinterpret(&mut self, result: ValueType) -> Result<(), Failure> {
         let entry = self.pop()?;
-        self.push(result, entry.place)
+        match entry.place {
+            Place::Local { index, .. } => self.push_alias(result, index),
+            Place::Accumulator => self.push_accumulator(result),
+            place => self.push(result, place),
+        }
     }
 
     /// As `place_in_accumulator`, when an entry deeper in the stack may be there.
@@ -262,9 +267,8 @@ impl Function {
         let mut second = self.pop()?;
         let mut first = self.pop()?;
         self.vacate()?;
-        let constants =
-            matches!(first.place, Place::Constant(_)) || matches!(second.place, Place::Constant(_));
-        if constants && condition.place == Place::Accumulator {
+        let constants = first.is_constant() || second.is_constant();
+        if constants && condition.is_accumulator() {
             self.place_in_cell(&mut condition)?;
         }
         let cells = self.place_in_cells([&mut first, &mut second])?;

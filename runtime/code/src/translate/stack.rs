@@ -7,27 +7,61 @@ use super::function::{Function, broken, too_large};
 use crate::operation::{CELL, Width};
 
 /// Where the value of a stack entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
     /// In the entry's own cells.
     Slot,
     /// In a local that was not written since.
-    Local(u16),
-    /// Nowhere: it is known. The bits of the number, the upper ones 0.
-    Constant(u64),
+    Local {
+        /// The local.
+        index: u16,
+        /// The next lower entry (+ 1) that is the same local; 0 for none.
+        below: u16,
+    },
+    /// Nowhere: it is known.
+    Constant(Constant),
     /// In the accumulator only.
     Accumulator,
+}
+
+/// The bits of a number, in words: an entry is smaller so, and copied all the time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Constant {
+    low: u32,
+    high: u32,
+}
+
+impl Constant {
+    /// The lower 32 bits: all there are of an i32.
+    pub const fn low(self) -> u32 {
+        self.low
+    }
+
+    /// The bits, the upper ones of a short number 0.
+    pub const fn bits(self) -> u64 {
+        self.low as u64 | (self.high as u64) << 32
+    }
 }
 
 /// One entry of the operand stack.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub place: Place,
-    pub ty: ValueType,
     /// The entry's own first cell, used or not.
     pub slot: u16,
-    /// The next lower entry (+ 1) that is the same local; 0 for none.
-    previous_alias: u16,
+    pub ty: ValueType,
+}
+
+impl Entry {
+    /// Whether the value is in the accumulator only.
+    pub(super) const fn is_accumulator(&self) -> bool {
+        matches!(self.place, Place::Accumulator)
+    }
+
+    /// Whether the value is known.
+    pub(super) const fn is_constant(&self) -> bool {
+        matches!(self.place, Place::Constant(_))
+    }
 }
 
 /// One local.
@@ -69,46 +103,73 @@ pub(super) const fn size(ty: ValueType) -> u16 {
 }
 
 impl Function {
-    /// The first cell above the stack.
-    pub(super) fn next_slot(&self) -> Result<u16, Failure> {
-        match self.stack.last() {
-            None => Ok(self.first_slot),
-            Some(entry) => entry.slot.checked_add(size(entry.ty)).ok_or_else(too_large),
-        }
+    /// Pushes an entry whose value is in its slot, or a constant.
+    #[inline(never)]
+    pub(super) fn push(&mut self, ty: ValueType, place: Place) -> Result<(), Failure> {
+        self.push_entry(ty, place)
     }
 
-    /// Pushes an entry.
-    pub(super) fn push(&mut self, ty: ValueType, place: Place) -> Result<(), Failure> {
-        let slot = self.next_slot()?;
-        self.touch(slot, ty)?;
-        let mut previous_alias = 0;
-        if let Place::Local(local) = place {
-            let number = u16::try_from(self.stack.len() + 1).map_err(|_| too_large())?;
-            let local = self.locals.get_mut(usize::from(local)).ok_or_else(broken)?;
-            previous_alias = core::mem::replace(&mut local.alias, number);
-        }
-        if place == Place::Accumulator {
-            self.accumulator = Some(self.stack.len());
-        }
+    #[inline(always)]
+    fn push_entry(&mut self, ty: ValueType, place: Place) -> Result<(), Failure> {
+        let slot = self.next_slot;
+        let end = slot.checked_add(size(ty)).ok_or_else(too_large)?;
+        self.next_slot = end;
+        self.frame_size = self.frame_size.max(end);
         if ty.is_reference() {
-            self.references.try_push(self.stack.len() as u32)?;
-            self.has_references = true;
+            self.push_reference()?;
         }
-        Ok(self.stack.try_push(Entry {
-            place,
-            ty,
-            slot,
-            previous_alias,
-        })?)
+        Ok(self.stack.try_push(Entry { place, slot, ty })?)
+    }
+
+    /// Notes that the next entry is a reference.
+    #[cold]
+    #[inline(never)]
+    fn push_reference(&mut self) -> Result<(), Failure> {
+        self.has_references = true;
+        Ok(self.references.try_push(self.stack.len() as u32)?)
+    }
+
+    /// Pushes an entry that is a local.
+    pub(super) fn push_local(&mut self, index: u16) -> Result<(), Failure> {
+        let ty = self.locals.get(usize::from(index)).ok_or_else(broken)?.ty;
+        self.push_alias(ty, index)
+    }
+
+    /// Pushes an entry that has the bits of a local, as a value of this type.
+    #[inline(never)]
+    pub(super) fn push_alias(&mut self, ty: ValueType, index: u16) -> Result<(), Failure> {
+        let number = u16::try_from(self.stack.len() + 1).map_err(|_| too_large())?;
+        let local = self.locals.get_mut(usize::from(index)).ok_or_else(broken)?;
+        let below = core::mem::replace(&mut local.alias, number);
+        self.push_entry(ty, Place::Local { index, below })
+    }
+
+    /// Pushes a constant.
+    #[inline(never)]
+    pub(super) fn push_constant(&mut self, ty: ValueType, bits: u64) -> Result<(), Failure> {
+        let constant = Constant {
+            low: bits as u32,
+            high: (bits >> 32) as u32,
+        };
+        self.push_entry(ty, Place::Constant(constant))
+    }
+
+    /// Pushes a value that the last operation left in the accumulator.
+    #[inline(never)]
+    pub(super) fn push_accumulator(&mut self, ty: ValueType) -> Result<(), Failure> {
+        self.accumulator = Some(self.stack.len());
+        self.push_entry(ty, Place::Accumulator)
     }
 
     /// Pops an entry. If it is in the accumulator, it is the caller's business
     /// to use it before the accumulator is written.
     pub(super) fn pop(&mut self) -> Result<Entry, Failure> {
         let entry = self.stack.pop().ok_or_else(broken)?;
-        self.unalias(entry);
-        if entry.place == Place::Accumulator {
-            self.accumulator = None;
+        self.next_slot = entry.slot;
+        match entry.place {
+            Place::Local { index, below } => self.unalias(index, below),
+            Place::Accumulator => self.accumulator = None,
+            Place::Slot | Place::Constant(_) => {}
         }
         if entry.ty.is_reference() {
             self.references.pop();
@@ -118,11 +179,9 @@ impl Function {
     }
 
     /// Forgets that the topmost entry that is this local is it.
-    fn unalias(&mut self, entry: Entry) {
-        if let Place::Local(local) = entry.place
-            && let Some(local) = self.locals.get_mut(usize::from(local))
-        {
-            local.alias = entry.previous_alias;
+    fn unalias(&mut self, index: u16, below: u16) {
+        if let Some(local) = self.locals.get_mut(usize::from(index)) {
+            local.alias = below;
         }
     }
 
@@ -134,28 +193,31 @@ impl Function {
         Ok(())
     }
 
-    /// Counts the cells of a value at `cell` into the frame.
-    pub(super) fn touch(&mut self, cell: u16, ty: ValueType) -> Result<(), Failure> {
-        let end = cell.checked_add(size(ty)).ok_or_else(too_large)?;
-        self.frame_size = self.frame_size.max(end);
-        Ok(())
-    }
-
     /// The cell of a value that is in one.
     pub(super) fn cell_of(&self, entry: &Entry) -> Option<u16> {
         match entry.place {
             Place::Slot => Some(entry.slot),
-            Place::Local(local) => self.locals.get(usize::from(local)).map(|local| local.cell),
+            Place::Local { index, .. } => {
+                self.locals.get(usize::from(index)).map(|local| local.cell)
+            }
             Place::Constant(_) | Place::Accumulator => None,
         }
     }
 
     /// Whether the accumulator holds the value, be it in a cell too.
     pub(super) fn in_accumulator(&self, entry: &Entry) -> bool {
-        entry.place == Place::Accumulator
-            || self
-                .cell_of(entry)
-                .is_some_and(|cell| self.mirror == Some((cell, width(entry.ty))))
+        if entry.is_accumulator() {
+            return true;
+        }
+        match self.mirror {
+            Some((cell, mirrored)) => self.is_mirrored(entry, cell, mirrored),
+            None => false,
+        }
+    }
+
+    #[inline(never)]
+    fn is_mirrored(&self, entry: &Entry, cell: u16, mirrored: Width) -> bool {
+        mirrored == width(entry.ty) && self.cell_of(entry) == Some(cell)
     }
 
     /// Puts a popped value into a cell, its own unless it is in one already.
@@ -164,9 +226,9 @@ impl Function {
     /// it must be put into cells before.
     pub(super) fn place_in_cell(&mut self, entry: &mut Entry) -> Result<u16, Failure> {
         match entry.place {
-            Place::Constant(bits) => self.constant_to(bits, entry.ty, entry.slot)?,
+            Place::Constant(constant) => self.constant_to(constant, entry.ty, entry.slot)?,
             Place::Accumulator => self.store_accumulator(entry.slot, width(entry.ty))?,
-            Place::Slot | Place::Local(_) => return self.cell_of(entry).ok_or_else(broken),
+            Place::Slot | Place::Local { .. } => return self.cell_of(entry).ok_or_else(broken),
         }
         entry.place = Place::Slot;
         Ok(entry.slot)
@@ -178,7 +240,7 @@ impl Function {
         mut entries: [&mut Entry; N],
     ) -> Result<[u16; N], Failure> {
         for entry in &mut entries {
-            if entry.place == Place::Accumulator {
+            if entry.is_accumulator() {
                 self.place_in_cell(entry)?;
             }
         }
@@ -195,7 +257,7 @@ impl Function {
             return Ok(());
         }
         match entry.place {
-            Place::Constant(bits) => self.constant(bits, entry.ty),
+            Place::Constant(constant) => self.constant(constant, entry.ty),
             _ => {
                 let cell = self.cell_of(entry).ok_or_else(broken)?;
                 self.take(cell, width(entry.ty))
@@ -205,13 +267,19 @@ impl Function {
 
     /// Moves the entry that is in the accumulator only to its cells.
     pub(super) fn vacate(&mut self) -> Result<(), Failure> {
-        if let Some(index) = self.accumulator.take() {
-            let entry = self.stack.get_mut(index).ok_or_else(broken)?;
-            entry.place = Place::Slot;
-            let entry = *entry;
-            self.store_accumulator(entry.slot, width(entry.ty))?;
+        match self.accumulator.take() {
+            Some(index) => self.move_to_slot(index),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Moves an entry that is in the accumulator to its cells.
+    #[inline(never)]
+    fn move_to_slot(&mut self, index: usize) -> Result<(), Failure> {
+        let entry = self.stack.get_mut(index).ok_or_else(broken)?;
+        entry.place = Place::Slot;
+        let (slot, width) = (entry.slot, width(entry.ty));
+        self.store_accumulator(slot, width)
     }
 
     /// Moves entries from `index` upward to their own cells, so that a path that
@@ -224,13 +292,13 @@ impl Function {
         for at in (index..self.stack.len()).rev() {
             let entry = *self.stack.get(at).ok_or_else(broken)?;
             match entry.place {
-                Place::Local(_) => {
+                Place::Local { index, below } => {
                     let cell = self.cell_of(&entry).ok_or_else(broken)?;
                     self.copy(cell, entry.slot, width(entry.ty))?;
-                    self.unalias(entry);
+                    self.unalias(index, below);
                 }
-                Place::Constant(bits) if constants => {
-                    self.constant_to(bits, entry.ty, entry.slot)?;
+                Place::Constant(constant) if constants => {
+                    self.constant_to(constant, entry.ty, entry.slot)?;
                 }
                 _ => continue,
             }
@@ -254,35 +322,37 @@ impl Function {
             .get(self.flushed..)
             .unwrap_or_default()
             .iter()
-            .any(|entry| matches!(entry.place, Place::Local(_) | Place::Accumulator))
+            .any(|entry| matches!(entry.place, Place::Local { .. } | Place::Accumulator))
     }
 
     /// Writes a popped value to a local.
-    pub(super) fn set_local(&mut self, index: u16, entry: Entry) -> Result<(), Failure> {
+    pub(super) fn set_local(&mut self, index: u16, entry: &Entry) -> Result<(), Failure> {
         let local = *self.locals.get(usize::from(index)).ok_or_else(broken)?;
         // Entries that are this local keep its old value.
         let mut alias = local.alias;
         while let Some(at) = usize::from(alias).checked_sub(1) {
             let other = self.stack.get_mut(at).ok_or_else(broken)?;
+            let Place::Local { below, .. } = other.place else {
+                return Err(broken());
+            };
             other.place = Place::Slot;
-            alias = other.previous_alias;
+            alias = below;
             let slot = other.slot;
             self.copy(local.cell, slot, width(local.ty))?;
         }
         if let Some(local) = self.locals.get_mut(usize::from(index)) {
             local.alias = 0;
         }
-        self.move_to(&entry, local.cell)
+        self.move_to(entry, local.cell)
     }
 
     /// Copies a popped value to a cell.
     pub(super) fn move_to(&mut self, entry: &Entry, cell: u16) -> Result<(), Failure> {
         let width = width(entry.ty);
-        if entry.place == Place::Accumulator {
-            return self.store_accumulator(cell, width);
-        }
-        if let Place::Constant(bits) = entry.place {
-            return self.constant_to(bits, entry.ty, cell);
+        match entry.place {
+            Place::Accumulator => return self.store_accumulator(cell, width),
+            Place::Constant(constant) => return self.constant_to(constant, entry.ty, cell),
+            Place::Slot | Place::Local { .. } => {}
         }
         let from = self.cell_of(entry).ok_or_else(broken)?;
         if from == cell {

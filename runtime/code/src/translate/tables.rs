@@ -6,7 +6,7 @@ use thimble_wasm::{Declarations, Failure, GlobalType, MemoryType, TableType, Val
 
 use super::function::{broken, too_many, unit};
 use super::module::{Segment, Translator};
-use crate::image::{Features, FunctionRecord, Header, NONE, Section, Writer};
+use crate::image::{Features, FunctionRecord, NONE, Section, Writer};
 use crate::operation::CELL;
 
 /// The 24 bytes of a table or memory.
@@ -62,41 +62,34 @@ impl Translator<'_> {
     /// Writes what could not be written before the end, and the header.
     pub(super) fn finish(&mut self, m: &Declarations) -> Result<(), Failure> {
         self.types(m)?;
-        self.writer()?;
-        let mut writer = self.writer.take().ok_or_else(broken)?;
-        writer.align()?;
+        self.writer.align()?;
 
-        let mut start = writer.position();
-        let section = |writer: &mut Writer<'_>, start: &mut u32, section| {
-            writer.end_section(section, *start);
-            writer.align()?;
-            *start = writer.position();
-            Ok::<(), Failure>(())
-        };
-        self.write_types(m, &mut writer)?;
-        section(&mut writer, &mut start, Section::Types)?;
-        writer.append(&self.imports)?;
-        section(&mut writer, &mut start, Section::Imports)?;
-        self.write_functions(m, &mut writer)?;
-        section(&mut writer, &mut start, Section::Functions)?;
+        let mut start = self.writer.position();
+        self.write_types(m)?;
+        self.end_section(Section::Types, &mut start)?;
+        self.writer.append(&self.imports)?;
+        self.end_section(Section::Imports, &mut start)?;
+        self.write_functions(m)?;
+        self.end_section(Section::Functions, &mut start)?;
         for &table in m.tables() {
-            writer.append(&table_record(table))?;
+            self.writer.append(&table_record(table))?;
         }
-        section(&mut writer, &mut start, Section::Tables)?;
+        self.end_section(Section::Tables, &mut start)?;
         for &memory in m.memories() {
-            writer.append(&memory_record(memory))?;
+            self.writer.append(&memory_record(memory))?;
         }
-        section(&mut writer, &mut start, Section::Memories)?;
-        self.write_globals(m, &mut writer)?;
-        section(&mut writer, &mut start, Section::Globals)?;
-        writer.append(&self.exports)?;
-        section(&mut writer, &mut start, Section::Exports)?;
-        write_segments(&mut writer, &self.elements)?;
-        section(&mut writer, &mut start, Section::Elements)?;
-        write_segments(&mut writer, &self.data)?;
-        section(&mut writer, &mut start, Section::Data)?;
+        self.end_section(Section::Memories, &mut start)?;
+        self.write_globals(m)?;
+        self.end_section(Section::Globals, &mut start)?;
+        self.writer.append(&self.exports)?;
+        self.end_section(Section::Exports, &mut start)?;
+        write_segments(&mut self.writer, &self.elements)?;
+        self.end_section(Section::Elements, &mut start)?;
+        write_segments(&mut self.writer, &self.data)?;
+        self.end_section(Section::Data, &mut start)?;
         if self.names.1 > 0 {
-            writer.note_section(Section::Names, self.names.0, self.names.1);
+            self.writer
+                .note_section(Section::Names, self.names.0, self.names.1);
         }
 
         let mut features = self.function.features;
@@ -109,40 +102,45 @@ impl Translator<'_> {
         {
             features.insert(Features::CUSTOM_PAGE_SIZES);
         }
-        let header = Header {
-            features,
-            functions: m.function_count(),
-            imported_functions: m.imported_function_count(),
-            ..self.header
-        };
-        self.header = writer.finish(header)?;
+        self.header.features = features;
+        self.header.functions = m.function_count();
+        self.header.imported_functions = m.imported_function_count();
+        self.writer.finish(&mut self.header)
+    }
+
+    /// Ends a section, and begins another.
+    fn end_section(&mut self, section: Section, start: &mut u32) -> Result<(), Failure> {
+        self.writer.end_section(section, *start);
+        self.writer.align()?;
+        *start = self.writer.position();
         Ok(())
     }
 
-    fn write_types(&self, m: &Declarations, writer: &mut Writer<'_>) -> Result<(), Failure> {
+    fn write_types(&mut self, m: &Declarations) -> Result<(), Failure> {
         let mut offset = m.type_count() * 4;
         for index in 0..m.type_count() {
-            writer.append_u32(offset)?;
+            self.writer.append_u32(offset)?;
             let ty = m.function_type(index).ok_or_else(broken)?;
             offset += (4 + ty.params.len() + ty.results.len()) as u32;
         }
         for index in 0..m.type_count() {
             let ty = m.function_type(index).ok_or_else(broken)?;
-            writer.append(&unit(ty.params.len() as u32)?.to_le_bytes())?;
-            writer.append(&unit(ty.results.len() as u32)?.to_le_bytes())?;
+            let params = u32::from(unit(ty.params.len() as u32)?);
+            let results = u32::from(unit(ty.results.len() as u32)?);
+            self.writer.append_u32(params | results << 16)?;
             for &value in ty.params.iter().chain(ty.results) {
-                writer.append(&[value as u8])?;
+                self.writer.append(&[value as u8])?;
             }
         }
         Ok(())
     }
 
-    fn write_functions(&self, m: &Declarations, writer: &mut Writer<'_>) -> Result<(), Failure> {
+    fn write_functions(&mut self, m: &Declarations) -> Result<(), Failure> {
         for index in 0..m.imported_function_count() {
             let type_index = m.type_of_function(index).ok_or_else(broken)?;
             let type_index = self.canonical(type_index)?;
             write_record(
-                writer,
+                &mut self.writer,
                 FunctionRecord {
                     code: NONE,
                     units: 0,
@@ -152,44 +150,44 @@ impl Translator<'_> {
             )?;
         }
         for &record in self.records.iter().chain(&self.expressions) {
-            write_record(writer, record)?;
+            write_record(&mut self.writer, record)?;
         }
         Ok(())
     }
 
-    fn write_globals(&self, m: &Declarations, writer: &mut Writer<'_>) -> Result<(), Failure> {
+    fn write_globals(&mut self, m: &Declarations) -> Result<(), Failure> {
         let imported = m.imported_global_count() as usize;
         for (index, &global) in m.globals().iter().enumerate() {
             let own = index.checked_sub(imported);
             let cell = own.and_then(|own| self.function.global_cells.get(own));
             let initial = own.and_then(|own| self.globals.get(own));
-            writer.append(&global_bytes(global))?;
+            self.writer.append(&global_bytes(global))?;
             let cell = cell.copied().unwrap_or_default() / CELL;
-            writer.append(&cell.to_le_bytes())?;
-            writer.append_u32(initial.copied().unwrap_or(NONE))?;
+            self.writer.append(&cell.to_le_bytes())?;
+            self.writer.append_u32(initial.copied().unwrap_or(NONE))?;
         }
         Ok(())
     }
 }
 
 fn write_record(writer: &mut Writer<'_>, record: FunctionRecord) -> Result<(), Failure> {
-    for word in [
+    writer.append_words([
         record.code,
         record.units,
         record.type_index,
         record.map_bytes,
-    ] {
-        writer.append_u32(word)?;
-    }
-    Ok(())
+    ])
 }
 
 fn write_segments(writer: &mut Writer<'_>, segments: &[Segment]) -> Result<(), Failure> {
     for segment in segments {
-        writer.append(&[segment.mode, segment.element, 0, 0])?;
-        for word in [segment.index, segment.offset, segment.start, segment.length] {
-            writer.append_u32(word)?;
-        }
+        writer.append_words([
+            u32::from_le_bytes([segment.mode, segment.element, 0, 0]),
+            segment.index,
+            segment.offset,
+            segment.start,
+            segment.length,
+        ])?;
     }
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use super::Decoder;
 use crate::fault::{self, Fault};
-use crate::instruction::{Immediate, Instruction};
-use crate::opcode::Opcode;
+use crate::instruction::Immediate;
+use crate::opcode::{ImmediateKind, Opcode};
 use crate::visitor::Visitor;
 
 impl<V: Visitor + ?Sized> Decoder<'_, V> {
@@ -34,15 +34,14 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             let start = self.reader.offset();
             let count = self.reader.u32()?;
             let value_type = self.reader.value_type()?;
-            self.reader.mark = start;
+            self.reader.mark(start);
             self.validator.add_locals(count, value_type)?;
             self.visitor.locals(&self.m, count, value_type)?;
         }
         while !self.validator.is_finished() {
-            let offset = self.reader.offset();
             // At the end of the section the end of that is the first fault.
-            if self.reader.remaining() == 0 && offset != outer {
-                self.reader.mark = offset;
+            if self.reader.at_limit() && self.reader.offset() != outer {
+                self.reader.mark_here();
                 return Err(fault::END_EXPECTED);
             }
             self.instruction()?;
@@ -53,31 +52,50 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
 
     /// Decodes, validates and reports one instruction.
     pub(super) fn instruction(&mut self) -> Result<(), Fault> {
-        let (offset, instruction) = self.validated_instruction()?;
-        self.visitor.operator(&self.m, offset, instruction)?;
-        match instruction.immediate {
+        let offset = self.reader.offset();
+        self.validated_instruction(offset)?;
+        self.visitor.operator(&self.m, offset, &self.instruction)?;
+        match self.instruction.immediate {
             Immediate::Table { count } => self.branch_targets(count),
             _ => Ok(()),
         }
     }
 
-    /// Decodes and validates one instruction; returns it and where it starts.
-    pub(super) fn validated_instruction(&mut self) -> Result<(u64, Instruction), Fault> {
-        let offset = self.reader.offset();
+    /// Decodes and validates one instruction, which is at this offset, and leaves it
+    /// in `instruction`.
+    #[inline(always)]
+    fn validated_instruction(&mut self, offset: u64) -> Result<(), Fault> {
         let byte = self.reader.byte()?;
-        let opcode = if Opcode::is_prefix(byte) {
-            let code = self.reader.u32()?;
-            Opcode::decode(byte, code)
-        } else {
-            Opcode::decode(0, byte.into())
+        let opcode = match Opcode::decode(0, byte.into()) {
+            None if Opcode::is_prefix(byte) => {
+                let code = self.reader.u32()?;
+                self.reader.mark(offset);
+                Opcode::decode(byte, code)
+            }
+            opcode => opcode,
         };
-        self.reader.mark = offset;
         let opcode = opcode.ok_or(fault::OPCODE)?;
-        let immediate = self.reader.immediate(opcode.immediate())?;
-        let instruction = Instruction { opcode, immediate };
-        self.reader.mark = offset;
-        self.validator.instruction(&mut self.m, instruction)?;
-        Ok((offset, instruction))
+        self.instruction.opcode = opcode;
+        let kind = opcode.immediate();
+        match kind {
+            ImmediateKind::None => self.instruction.immediate = Immediate::None,
+            // Most instructions that have an immediate have this one.
+            ImmediateKind::Local => {
+                self.instruction.immediate = Immediate::Index(self.reader.u32_inlined()?);
+            }
+            _ => self
+                .reader
+                .immediate(kind, &mut self.instruction.immediate)?,
+        }
+        self.reader.mark(offset);
+        self.validator
+            .instruction(&mut self.m, kind, &self.instruction)
+    }
+
+    /// As [`instruction`](Self::instruction), but does not report it.
+    #[inline(never)]
+    pub(super) fn unreported_instruction(&mut self) -> Result<(), Fault> {
+        self.validated_instruction(self.reader.offset())
     }
 
     /// The labels of a `br_table`, the default last. They must take the same

@@ -66,7 +66,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
                 ImportType::Global(global)
             }
         };
-        self.reader.mark = start;
+        self.reader.mark(start);
         let module = text(&self.names, module);
         let name = text(&self.names, name);
         self.visitor.import(&self.m, module, name, import)
@@ -140,7 +140,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             .exports
             .binary_search_by(|&other| bytes(other).cmp(&written));
         let Err(place) = search else {
-            self.reader.mark = start;
+            self.reader.mark(start);
             return Err(fault::DUPLICATE_EXPORT);
         };
         // Inserts at `place`.
@@ -165,7 +165,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if kind == ExternalKind::Function {
             self.m.set_referable(index)?;
         }
-        self.reader.mark = start;
+        self.reader.mark(start);
         let name = text(&self.names, name);
         self.visitor.export(&self.m, name, kind, index)
     }

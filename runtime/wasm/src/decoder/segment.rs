@@ -3,7 +3,7 @@
 
 use super::Decoder;
 use crate::fault::{self, Fault};
-use crate::instruction::{Immediate, Instruction};
+use crate::instruction::Immediate;
 use crate::opcode::Opcode;
 use crate::types::{ElementItem, ExpressionKind, SegmentMode, ValueType};
 use crate::visitor::Visitor;
@@ -65,7 +65,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         }
         let element = self.element_kind(flags)?;
         if table_element.is_some_and(|table_element| table_element != element) {
-            self.reader.mark = start;
+            self.reader.mark(start);
             return Err(fault::TYPE_MISMATCH);
         }
         let count = self.reader.u32()?;
@@ -116,8 +116,8 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         self.validator.start_constant(element)?;
         let mut item = ElementItem::Null;
         while !self.validator.is_finished() {
-            let (_, Instruction { opcode, immediate }) = self.validated_instruction()?;
-            match (opcode, immediate) {
+            self.unreported_instruction()?;
+            match (self.instruction.opcode, self.instruction.immediate) {
                 (Opcode::RefFunc, Immediate::Index(function)) => {
                     item = ElementItem::Function(function);
                 }
@@ -125,7 +125,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
                 _ => {}
             }
         }
-        self.reader.mark = start;
+        self.reader.mark(start);
         Ok(item)
     }
 
@@ -140,7 +140,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             .data_count()
             .is_some_and(|expected| expected != count)
         {
-            self.reader.mark = mark;
+            self.reader.mark(mark);
             return Err(fault::DATA_COUNT);
         }
         (0..count).try_for_each(|index| self.data_segment(index))
