@@ -54,12 +54,12 @@ fn try_to_run(
     function: &str,
     arguments: &[Val],
 ) -> Result<(), thimble::Error> {
+    let engine = Engine::default();
     let load = || {
-        let engine = Engine::default();
         let module = load(&engine, kind, content)?;
         let mut store = Store::new(&engine, ())?;
         let instance = Linker::new(&engine).instantiate(&mut store, &module)?;
-        Ok::<_, thimble::Error>((engine, module, store, instance))
+        Ok::<_, thimble::Error>((module, store, instance))
     };
     // Twice, since painting the stack takes more instructions than loading.
     let (loaded, load_stack) = stack::measure(|| load().map(drop));
@@ -68,7 +68,7 @@ fn try_to_run(
     heap::restart(usize::MAX);
     let before = heap::account().allocated;
     let start = instructions();
-    let (engine, module, mut store, instance) = load()?;
+    let (module, mut store, instance) = load()?;
     let load_instructions = instructions() - start;
     let memory = instance
         .get_memory(&store, "memory")
@@ -93,7 +93,7 @@ fn try_to_run(
     }
     let peak = heap::account().peak - before;
 
-    drop((store, module, engine));
+    drop((store, module));
     let left = heap::account().allocated - before;
     for (name, value) in [
         ("memory", memory as u64),

@@ -8,6 +8,7 @@ use super::stack::{Place, width};
 use crate::operation::{Access, Form, Operation, Width};
 
 impl Function {
+    #[inline(never)]
     pub(super) fn load(
         &mut self,
         operation: Operation,
@@ -43,6 +44,7 @@ impl Function {
         self.push_accumulator(result)
     }
 
+    #[inline(never)]
     pub(super) fn store(
         &mut self,
         operation: Operation,

@@ -126,6 +126,7 @@ impl Function {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn branch(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {
         let (index, control) = self.control(label)?;
         if control.kind == Kind::Function {
@@ -156,6 +157,7 @@ impl Function {
         self.truncate(height)
     }
 
+    #[inline(never)]
     pub(super) fn branch_if(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {
         let (index, control) = self.control(label)?;
         let types = self.label_types(m, &control)?;
@@ -188,6 +190,7 @@ impl Function {
     }
 
     /// Begins a `br_table`.
+    #[inline(never)]
     pub(super) fn branch_table(&mut self, count: u32) -> Result<(), Failure> {
         let targets = count.checked_add(1).ok_or_else(too_large)?;
         self.islands(targets.saturating_mul(2))?;
@@ -260,6 +263,7 @@ impl Function {
         self.die()
     }
 
+    #[inline(never)]
     pub(super) fn return_(&mut self, m: &Declarations) -> Result<(), Failure> {
         let control = *self.controls.first().ok_or_else(broken)?;
         let types = self.results(m, &control)?;

@@ -7,6 +7,7 @@ use crate::operation::Operation;
 
 impl Function {
     /// Operators on tables and whole memories.
+    #[inline(never)]
     pub(super) fn bulk(
         &mut self,
         m: &Declarations,

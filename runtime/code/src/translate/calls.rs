@@ -41,6 +41,7 @@ impl Function {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn call(
         &mut self,
         m: &Declarations,
@@ -72,6 +73,7 @@ impl Function {
         self.call_results(callee, base)
     }
 
+    #[inline(never)]
     pub(super) fn call_indirect(
         &mut self,
         m: &Declarations,

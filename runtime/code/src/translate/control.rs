@@ -105,6 +105,7 @@ impl Function {
     }
 
     /// Follows the blocks in code that cannot be reached.
+    #[inline(never)]
     pub(super) fn dead_operator(
         &mut self,
         m: &Declarations,
@@ -120,11 +121,13 @@ impl Function {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn block(&mut self, m: &Declarations, block_type: BlockType) -> Result<(), Failure> {
         self.flush()?;
         self.enter(Kind::Block, block_type, params(m, block_type)?.len(), None)
     }
 
+    #[inline(never)]
     pub(super) fn loop_(&mut self, m: &Declarations, block_type: BlockType) -> Result<(), Failure> {
         let params = params(m, block_type)?.len();
         self.flush_params(params)?;
@@ -138,6 +141,7 @@ impl Function {
         self.flush()
     }
 
+    #[inline(never)]
     pub(super) fn if_(&mut self, m: &Declarations, block_type: BlockType) -> Result<(), Failure> {
         let params = params(m, block_type)?.len();
         let mut entry = self.pop()?;
@@ -159,6 +163,7 @@ impl Function {
         self.enter(Kind::If, block_type, params, Some(otherwise))
     }
 
+    #[inline(never)]
     pub(super) fn else_(&mut self, m: &Declarations) -> Result<(), Failure> {
         let (index, control) = self.control(0)?;
         let Some(otherwise) = control.otherwise else {
@@ -188,6 +193,7 @@ impl Function {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn end_block(&mut self, m: &Declarations) -> Result<(), Failure> {
         let (_, control) = self.control(0)?;
         if control.kind == Kind::Function {

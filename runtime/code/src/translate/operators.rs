@@ -221,6 +221,7 @@ impl Function {
     }
 
     /// One operand, one result.
+    #[inline(never)]
     fn unary(
         &mut self,
         operation: Operation,
@@ -247,6 +248,7 @@ impl Function {
         self.push_accumulator(result)
     }
 
+    #[inline(never)]
     fn reinterpret(&mut self, result: ValueType) -> Result<(), Failure> {
         let entry = self.pop()?;
         match entry.place {
@@ -262,6 +264,7 @@ impl Function {
         self.place_in_accumulator(entry)
     }
 
+    #[inline(never)]
     fn select(&mut self) -> Result<(), Failure> {
         let mut condition = self.pop()?;
         let mut second = self.pop()?;
@@ -295,6 +298,7 @@ impl Function {
         }
     }
 
+    #[inline(never)]
     fn global_get(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
         let ty = m
             .globals()
@@ -320,6 +324,7 @@ impl Function {
         self.push_accumulator(ty)
     }
 
+    #[inline(never)]
     fn global_set(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
         let entry = self.pop()?;
         let wide = width(entry.ty) == Width::W64;
