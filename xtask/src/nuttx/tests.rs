@@ -263,7 +263,17 @@ fn killed(console: &mut Console) -> Result<()> {
     console.command("thimble run --tcplisten 127.0.0.1:7079 /guests/small/echo-server.wasm &")?;
     console.command("sleep 1")?;
     let number = last_program(console)?;
-    let list = console.expect("thimble ps", "waiting")?;
+    // It looks every few milliseconds whether it was stopped.
+    let mut list = console.command("thimble ps")?;
+    for _ in 0..10 {
+        if list.contains("waiting") {
+            break;
+        }
+        list = console.command("thimble ps")?;
+    }
+    if !list.contains("waiting") {
+        return Err(format!("it does not wait: {list}"));
+    }
     let row = list
         .lines()
         .find(|line| line.split_whitespace().next() == Some(&number.to_string()));
