@@ -193,7 +193,7 @@ impl Inner {
     pub(crate) fn add_memory(&mut self, ty: MemoryType) -> Result<u32, OutOfMemory> {
         let number = self.memories.len() as u32;
         let memory = Memory::new(ty, self.memory_room())?;
-        self.memories.try_push(memory)?;
+        self.memories.try_push_only(memory)?;
         self.watched.note_memory(self.memory_bytes());
         Ok(number)
     }

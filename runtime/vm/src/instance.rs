@@ -257,7 +257,7 @@ impl Inner {
             let ty = image.table(index).ok_or(Error::Usage("not an image"))?;
             let table = crate::table::Table::new(ty, self.table_room())?;
             entity.tables.try_push(self.tables.len() as u32)?;
-            self.tables.try_push(table)?;
+            self.tables.try_push_only(table)?;
         }
         for index in entity.memories.len() as u32..image.memory_count() {
             let ty = image.memory(index).ok_or(Error::Usage("not an image"))?;
@@ -270,7 +270,7 @@ impl Inner {
         entity
             .dropped
             .try_resize(segments.div_ceil(32) as usize, 0)?;
-        Ok(self.instances.try_push(entity)?)
+        Ok(self.instances.try_push_only(entity)?)
     }
 
     /// Sets globals and applies active segments, in the module's order

@@ -23,6 +23,13 @@ pub trait TryVec<T> {
     /// [`OutOfMemory`] when the vector cannot grow.
     fn try_push(&mut self, value: T) -> Result<(), OutOfMemory>;
 
+    /// Appends one element to a vector that seldom has more than one: the first gets
+    /// room for itself only.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the vector cannot grow.
+    fn try_push_only(&mut self, value: T) -> Result<(), OutOfMemory>;
+
     /// Appends a copy of each element of `values`.
     ///
     /// # Errors
@@ -47,6 +54,13 @@ fn grow<T>(vector: &mut Vec<T>) -> Result<(), OutOfMemory> {
     vector.try_reserve(1).map_err(|_| OutOfMemory)
 }
 
+/// Makes room for one element in an empty vector.
+#[cold]
+#[inline(never)]
+fn grow_exactly<T>(vector: &mut Vec<T>) -> Result<(), OutOfMemory> {
+    vector.try_reserve_exact(1).map_err(|_| OutOfMemory)
+}
+
 #[allow(clippy::disallowed_methods, reason = "each call has reserved its room")]
 impl<T> TryVec<T> for Vec<T> {
     #[inline]
@@ -59,6 +73,14 @@ impl<T> TryVec<T> for Vec<T> {
             self.push(value);
         }
         Ok(())
+    }
+
+    #[inline]
+    fn try_push_only(&mut self, value: T) -> Result<(), OutOfMemory> {
+        if self.capacity() == 0 {
+            grow_exactly(self)?;
+        }
+        self.try_push(value)
     }
 
     fn try_extend(&mut self, values: &[T]) -> Result<(), OutOfMemory>
@@ -79,5 +101,21 @@ impl<T> TryVec<T> for Vec<T> {
         }
         self.resize(length, value);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_only_element_takes_no_more_room_than_it_needs() {
+        let mut vector = Vec::new();
+        vector.try_push_only([0u32; 8]).unwrap();
+        assert_eq!(vector.capacity(), 1);
+        for number in 1..10 {
+            vector.try_push_only([number; 8]).unwrap();
+        }
+        assert!(vector.iter().map(|element| element[0]).eq(0..10));
     }
 }
