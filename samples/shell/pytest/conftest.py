@@ -18,6 +18,8 @@ ALIVE = ["loading", "running", "waiting", "stopping"]
 STATES = [*ALIVE, "done", "exited", "failed", "stopped", "timed out"]
 # Seconds without a line until a prompt is taken to be there.
 PATIENCE = 0.05
+# The same while a program may still read what is typed to find a prompt.
+PATIENCE_OF_READERS = 1
 
 CTRL_C = "\x03"
 CTRL_D = "\x04"
@@ -56,13 +58,13 @@ class Terminal:
         # A long line is broken.
         self.expect(re.escape(f"{PROMPT} {command}"[:60]))
 
-    def finish(self, timeout: float = 30) -> list[str]:
+    def finish(self, timeout: float = 30, patience: float = PATIENCE) -> list[str]:
         """Reads up to the next prompt: what a command printed."""
         lines = []
         until = time.monotonic() + timeout
         while time.monotonic() < until:
             try:
-                line = self._line(PATIENCE)
+                line = self._line(patience)
             except TwisterHarnessTimeoutException:
                 # A prompt is read only when its line ends.
                 self.type("\n")

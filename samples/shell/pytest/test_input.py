@@ -4,7 +4,7 @@
 
 import re
 
-from conftest import BACKSPACE, CTRL_C, CTRL_D
+from conftest import BACKSPACE, CTRL_C, CTRL_D, PATIENCE_OF_READERS
 
 
 def test_lines(terminal):
@@ -18,7 +18,7 @@ def test_lines(terminal):
     terminal.expect("^second$")
     terminal.expect("^second$")
     terminal.type(CTRL_D)
-    assert terminal.finish() == []
+    assert terminal.finish(patience=PATIENCE_OF_READERS) == []
 
 
 def test_end_behind_an_unfinished_line(terminal):
@@ -26,14 +26,14 @@ def test_end_behind_an_unfinished_line(terminal):
     terminal.type(f"three words here\nand{CTRL_D}")
     # Ctrl-D behind text hands that over; the second is the end.
     terminal.type(CTRL_D)
-    counted = terminal.finish()[-1]
+    counted = terminal.finish(patience=PATIENCE_OF_READERS)[-1]
     assert re.search(r"\b1 +4 +20 -$", re.sub("^and", "", counted))
 
 
 def test_several_lines_at_once(terminal):
     terminal.start("wasm run cat")
     terminal.type("".join(f"line {number}\n" for number in range(10)) + CTRL_D)
-    shown = terminal.finish()
+    shown = terminal.finish(patience=PATIENCE_OF_READERS)
     for number in range(10):
         # Once as it was typed, once by the program.
         assert shown.count(f"line {number}") == 2
@@ -45,13 +45,13 @@ def test_characters_of_several_bytes(terminal):
     terminal.expect("^äö$")
     terminal.expect("^äö$")
     terminal.type(CTRL_D)
-    assert terminal.finish() == []
+    assert terminal.finish(patience=PATIENCE_OF_READERS) == []
 
 
 def test_document(terminal):
     terminal.start("wasm run json get a.1")
     terminal.type('{"a": [10, 20]}\n' + CTRL_D)
-    assert terminal.finish() == ['{"a": [10, 20]}', "20"]
+    assert terminal.finish(patience=PATIENCE_OF_READERS) == ['{"a": [10, 20]}', "20"]
 
 
 def test_interrupt_what_computes(terminal):
