@@ -13,9 +13,6 @@
 #include "backend.h"
 #include "kernel.h"
 
-/** A deadline that never comes. */
-#define THIMBLE_NEVER UINT64_MAX
-
 /**
  * What to give to a call of FreeRTOS that waits until a deadline. The call may time out before
  * the deadline, when that is further away than ticks can count: look at thimble_deadline_is_over

@@ -10,7 +10,7 @@
 #include "error.h"
 #include "file_start.h"
 #include "file_table.h"
-#include "lock.h"
+#include "shim_lock.h"
 
 static struct thimble_lock lock;
 static struct thimble_mount *mounts;

@@ -5,7 +5,7 @@
 
 #include "backend.h"
 #include "deadline.h"
-#include "lock.h"
+#include "shim_lock.h"
 #include "thread.h"
 
 uint32_t thimble_table_lock(void)
@@ -88,6 +88,7 @@ static void append(struct thimble_waiters *waiters, struct thimble_waiter *waite
     struct thimble_waiter **link = &waiters->first;
 
     waiter->next = NULL;
+    waiter->list = waiters;
     taskENTER_CRITICAL();
     while (*link != NULL) {
         link = &(*link)->next;
@@ -137,6 +138,7 @@ bool thimble_waiters_wait(struct thimble_waiters *waiters, struct thimble_lock *
         (void)xSemaphoreTake(self->semaphore, portMAX_DELAY);
         is_notified = true;
     }
+    self->list = NULL;
     vSemaphoreDelete(self->semaphore);
     thimble_lock_take(lock);
     return is_notified;
@@ -175,7 +177,23 @@ void thimble_waiters_notify_all(struct thimble_waiters *waiters)
     }
 }
 
-void thimble_waiters_forget(struct thimble_waiters *waiters, const struct thimble_waiter *waiter)
+void thimble_waiter_forget(struct thimble_waiter *waiter)
 {
-    (void)take_back(waiters, waiter);
+    if (waiter->list != NULL) {
+        (void)take_back(waiter->list, waiter);
+        waiter->list = NULL;
+    }
+    if (waiter->uses != NULL) {
+        thimble_slot_release(waiter->uses);
+        waiter->uses = NULL;
+    }
+}
+
+void thimble_poll_uses(struct thimble_slot *slot)
+{
+    struct thimble_waiter *self = thimble_thread_waiter();
+
+    if (self != NULL) {
+        self->uses = slot;
+    }
 }

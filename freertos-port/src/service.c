@@ -6,7 +6,7 @@
 
 #include "deadline.h"
 #include "macros.h"
-#include "poll.h"
+#include "poll_wait.h"
 #include "start.h"
 #include "thread.h"
 

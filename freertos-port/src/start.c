@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "file_start.h"
+#include "poll_wait.h"
 #include "start.h"
 
 static const struct thimble_freertos_hooks no_hooks;

@@ -18,9 +18,6 @@
 /** The hooks of the application; never NULL. */
 const struct thimble_freertos_hooks *thimble_hooks(void);
 
-/** Makes what poll.c waits with. */
-void thimble_poll_start(void);
-
 /** Makes the task that thimble_tick is called on. */
 void thimble_service_start(void);
 

@@ -5,13 +5,11 @@
 #include <string.h>
 
 #include "block.h"
-#include "condition.h"
 #include "error.h"
 #include "handle.h"
 #include "heap.h"
 #include "kernel.h"
 #include "macros.h"
-#include "poll.h"
 #include "start.h"
 #include "thread.h"
 
@@ -123,6 +121,7 @@ int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_optio
     created->entry = entry;
     created->argument = argument;
     created->is_done = xSemaphoreCreateBinaryStatic(&created->is_done_memory);
+    created->waiter.list = NULL;
     created->waiter.uses = NULL;
     created->is_reported = false;
     /* Before it can run. */
@@ -159,8 +158,7 @@ static void bury(struct thread *thread)
     while (is_listed(thread)) {
         vTaskDelay(1);
     }
-    thimble_conditions_forget(&thread->waiter);
-    thimble_poll_forget(&thread->waiter);
+    thimble_waiter_forget(&thread->waiter);
     thimble_blocks_release(&thread->blocks);
     if (thread->heap > 0) {
         thimble_heap_account(-thread->heap);

@@ -14,7 +14,7 @@
 
 #include <thimble_device.h>
 
-#include "lock.h"
+#include "shim_lock.h"
 
 /** Fills in what a thread uses; nothing is known of a handle that names none. */
 void thimble_thread_usage(uintptr_t thread, struct thimble_device_usage *usage);

@@ -4,7 +4,10 @@
  * @file
  * What a back end defines for the sources in this directory.
  *
- * Handles (handle.c) need the lock of tables. Files (file_*.c) need the heap, the
+ * Handles (handle.c) need the lock of tables. Mutexes, conditions, streams and waiting
+ * (mutex.c, condition.c, stream.c, poll.c) need the header shim_lock.h of the back end,
+ * deadlines, the console, and from shim_limits.h how many there are of each, at most
+ * 254: THIMBLE_SHIM_MUTEXES, _CONDITIONS, _STREAMS, _WAKES. Files (file_*.c) need the heap, the
  * lock of files and the mount points, and from the back end's header
  * shim_limits.h:
  *
@@ -84,19 +87,40 @@ size_t thimble_mount_find(const char *path, uint32_t *device);
  */
 int32_t thimble_mount_system(const char *mount_point, const struct thimble_file_system **system);
 
-/* Sockets ---------------------------------------------------------------------------- */
+/* Waiting ---------------------------------------------------------------------------- */
 
-/** Waits for the lock of all sockets. Nobody waits for anything else while having it. */
-void thimble_socket_lock(void);
+/* The back end's header shim_lock.h defines, as functions or inline:
+ *
+ *     struct thimble_lock                  a mutex with an owner
+ *     thimble_lock_initialize(lock)        makes one that nobody has
+ *     thimble_lock_end(lock)               ends one that nobody has
+ *     thimble_lock_take(lock)              waits for it; the caller does not have it
+ *     bool thimble_lock_try(lock)          takes it if it is free, and says whether
+ *     thimble_lock_give(lock)              gives back what the caller has
+ *     bool thimble_lock_is_mine(lock)      whether the caller has it
+ *     bool thimble_lock_is_taken(lock)     whether anybody has it
+ *
+ *     struct thimble_waiters               threads that wait to be notified
+ *     thimble_waiters_initialize(waiters)  nobody
+ *     bool thimble_waiters_wait(waiters, lock, deadline)
+ *                                          gives the lock back, waits, takes it again; whether
+ *                                          the caller was notified before the deadline
+ *     thimble_waiters_notify_one(waiters), thimble_waiters_notify_all(waiters)
+ *
+ *     thimble_poll_notified()              thimble_poll_notify was called; with the lock of poll.c
+ *     thimble_poll_uses(slot)              what the caller uses while it polls, and NULL when it
+ *                                          does no more: for who looks after deleted threads
+ */
 
-/** Gives the lock of all sockets back. */
-void thimble_socket_unlock(void);
+/** A deadline that never comes. */
+#define THIMBLE_NEVER UINT64_MAX
 
 /**
  * The point in time when a timeout that begins now is over.
  *
- * @param timeout Nanoseconds.
- * @return Nanoseconds of thimble_platform_clock_now.
+ * @param timeout Nanoseconds, or THIMBLE_PLATFORM_FOREVER.
+ * @return Nanoseconds of thimble_platform_clock_now, or THIMBLE_NEVER, which also
+ *         stands for what lies beyond the end of the clock.
  */
 uint64_t thimble_deadline(uint64_t timeout);
 
@@ -105,5 +129,29 @@ bool thimble_deadline_is_over(uint64_t deadline);
 
 /** Makes every thread in thimble_platform_poll look again at what it waits for. */
 void thimble_poll_notify(void);
+
+/** The streams of the system's console: one to read, and one to write for both others. */
+struct thimble_stream_functions;
+extern const struct thimble_stream_functions thimble_console_input;
+extern const struct thimble_stream_functions thimble_console_output;
+
+/* Sockets ---------------------------------------------------------------------------- */
+
+struct thimble_poll;
+
+/**
+ * Waits as thimble_poll_wait does with thimble_poll_is_over, for entries that have sockets among
+ * them (poll_wait.h).
+ *
+ * @param over Set to whether it is over, rather than the deadline.
+ * @return 0, or an error of the platform contract when these cannot be waited for.
+ */
+int32_t thimble_poll_wait_for_sockets(struct thimble_poll *poll, uint64_t deadline, bool *over);
+
+/** Waits for the lock of all sockets. Nobody waits for anything else while having it. */
+void thimble_socket_lock(void);
+
+/** Gives the lock of all sockets back. */
+void thimble_socket_unlock(void);
 
 #endif

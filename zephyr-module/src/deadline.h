@@ -12,17 +12,7 @@
 
 #include <zephyr/kernel.h>
 
-/** A deadline that never comes. */
-#define THIMBLE_NEVER UINT64_MAX
-
-/**
- * The point in time when a timeout that begins now is over.
- *
- * @param timeout Nanoseconds, or THIMBLE_PLATFORM_FOREVER.
- * @return Nanoseconds of thimble_platform_clock_now, or THIMBLE_NEVER, which
- *         also stands for what lies beyond the end of the clock.
- */
-uint64_t thimble_deadline(uint64_t timeout);
+#include "backend.h"
 
 /**
  * What to give to a call of Zephyr that waits until a deadline. The call may
@@ -30,8 +20,5 @@ uint64_t thimble_deadline(uint64_t timeout);
  * look at thimble_deadline_is_over and wait again.
  */
 k_timeout_t thimble_deadline_timeout(uint64_t deadline);
-
-/** Whether a deadline is over. */
-bool thimble_deadline_is_over(uint64_t deadline);
 
 #endif

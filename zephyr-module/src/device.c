@@ -10,7 +10,7 @@
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
-#include "console.h"
+#include <thimble_console.h>
 #include "deadline.h"
 #include "heap.h"
 #include "thread.h"

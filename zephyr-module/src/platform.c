@@ -3,12 +3,22 @@
 /* What this back end is, and what the Rust side needs of it besides the platform
  * contract. */
 
+#include <zephyr/init.h>
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
+#include <thimble_device.h>
 #include <thimble_platform.h>
 
-#include <thimble_device.h>
+#include "poll_wait.h"
+
+static int start(void)
+{
+    thimble_poll_start();
+    return 0;
+}
+
+SYS_INIT(start, PRE_KERNEL_2, 0);
 
 uint32_t thimble_platform_version(void)
 {

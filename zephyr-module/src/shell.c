@@ -11,7 +11,7 @@
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
-#include "console.h"
+#include <thimble_console.h>
 #include "error.h"
 #include "heap.h"
 #include "terminal.h"

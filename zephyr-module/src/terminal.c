@@ -7,7 +7,7 @@
 #include <zephyr/kernel.h>
 
 #include "error.h"
-#include "poll.h"
+#include "poll_wait.h"
 #include "terminal.h"
 #include "version.h"
 

@@ -18,7 +18,7 @@
 
 #include <zephyr/shell/shell.h>
 
-#include "console.h"
+#include <thimble_console.h>
 
 /** A terminal; zero it, then set shell. */
 struct thimble_terminal {

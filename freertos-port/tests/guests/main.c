@@ -8,7 +8,6 @@
 
 static int run(void)
 {
-    session_initialize();
     test_files();
     test_sockets();
     board_print("all cases passed\n");

@@ -58,7 +58,7 @@ static void check_program(void)
     check(session_wait_for_state(other, "running"));
 
     size_t before = session_heap();
-    int rounds = 20;
+    int rounds = 5;
 
     for (int round = 0; round < rounds; round++) {
         uint32_t lost = session_start("clock 1 100000");

@@ -7,7 +7,6 @@
 
 static int run(void)
 {
-    session_initialize();
     test_start();
     test_stop();
     test_memory();

@@ -9,8 +9,8 @@
 
 #include <thimble_platform.h>
 
-#include "console.h"
-#include "poll.h"
+#include <thimble_console.h>
+#include "poll_wait.h"
 #include "version.h"
 
 #define SHORT (50 * (uint64_t)NSEC_PER_MSEC)

@@ -6,27 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <FreeRTOS.h>
-#include <semphr.h>
-#include <task.h>
-
 #include <thimble_console.h>
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
-#include "check.h"
 #include "session.h"
 
 #define WORDS 16
 #define PIECE_MS 10
 /* How long to wait for what comes at once, on a computer that is busy. */
 #define PATIENCE_MS 10000
-#define MIN(a, b) ((a) < (b) ? (a) : (b))
+#define MILLISECOND UINT64_C(1000000)
 
 /* What is printed, by several threads; what does not fit is lost. */
 static char output[4096];
 static size_t output_length;
-static SemaphoreHandle_t output_lock;
+static uintptr_t output_lock;
 
 /* What is typed. */
 static const char *input;
@@ -34,22 +29,25 @@ static bool input_waits;
 /* When Ctrl-C is typed, if it is. */
 static uint64_t interrupt_at;
 
-void session_initialize(void)
+/* Ends the test unless a condition holds. */
+#define CHECK(condition) ((condition) ? (void)0 : session_fail(#condition))
+
+static void wait_for(uint32_t milliseconds)
 {
-    output_lock = xSemaphoreCreateMutex();
-    check(output_lock != NULL);
+    (void)thimble_platform_poll(NULL, 0, milliseconds * MILLISECOND, 0);
 }
 
 static void keep(const char *text, size_t length)
 {
-    (void)xSemaphoreTake(output_lock, portMAX_DELAY);
+    CHECK(thimble_platform_mutex_lock(output_lock) == 0);
 
-    size_t part = MIN(length, sizeof(output) - 1 - output_length);
+    size_t room = sizeof(output) - 1 - output_length;
+    size_t part = length < room ? length : room;
 
     memcpy(output + output_length, text, part);
     output_length += part;
     output[output_length] = '\0';
-    (void)xSemaphoreGive(output_lock);
+    CHECK(thimble_platform_mutex_unlock(output_lock) == 0);
 }
 
 static void write_text(void *context, const char *text, size_t length)
@@ -77,7 +75,8 @@ static int32_t read_input(void *context, void *buffer, size_t length)
 {
     (void)context;
 
-    size_t part = MIN(length, strlen(input));
+    size_t left = strlen(input);
+    size_t part = length < left ? length : left;
 
     memcpy(buffer, input, part);
     input += part;
@@ -144,17 +143,20 @@ static int32_t command(const char *line)
     size_t count = 0;
     char *rest = copy;
 
-    check(strlen(line) < sizeof(copy));
+    if (output_lock == 0) {
+        CHECK(thimble_platform_mutex_create(&output_lock) == 0);
+    }
+    CHECK(strlen(line) < sizeof(copy));
     strcpy(copy, line);
     for (char *word = next_part(&rest, ' '); word != NULL; word = next_part(&rest, ' ')) {
-        check(count < WORDS);
+        CHECK(count < WORDS);
         words[count] = word;
         count++;
     }
-    (void)xSemaphoreTake(output_lock, portMAX_DELAY);
+    CHECK(thimble_platform_mutex_lock(output_lock) == 0);
     output_length = 0;
     output[0] = '\0';
-    (void)xSemaphoreGive(output_lock);
+    CHECK(thimble_platform_mutex_unlock(output_lock) == 0);
     return thimble_command(&functions, count, words);
 }
 
@@ -175,7 +177,7 @@ int32_t session_do_interrupted(const char *line, uint32_t milliseconds)
 {
     input = "";
     input_waits = true;
-    interrupt_at = thimble_platform_clock_now() + milliseconds * UINT64_C(1000000);
+    interrupt_at = thimble_platform_clock_now() + milliseconds * MILLISECOND;
     return command(line);
 }
 
@@ -189,8 +191,10 @@ bool session_has(const char *text)
     if (strstr(output, text) != NULL) {
         return true;
     }
-    board_print("\"%s\" is not in:\n", text);
-    (void)board_write(output, output_length);
+    session_print("not in what was printed: ");
+    session_print(text);
+    session_print("\n");
+    session_print(output);
     return false;
 }
 
@@ -233,17 +237,14 @@ bool session_wait_for_state(uint32_t id, const char *state)
         if (is_in_state(id, state)) {
             return true;
         }
-        vTaskDelay(pdMS_TO_TICKS(PIECE_MS));
+        wait_for(PIECE_MS);
     }
     (void)session_do("ps");
-    board_print("%u is not %s:\n", (unsigned int)id, state);
-    (void)board_write(output, output_length);
+    session_print("not in this state: ");
+    session_print(state);
+    session_print("\n");
+    session_print(output);
     return false;
-}
-
-size_t session_heap(void)
-{
-    return xPortGetFreeHeapSize();
 }
 
 bool session_heap_is(size_t bytes)
@@ -252,9 +253,12 @@ bool session_heap_is(size_t bytes)
         if (session_heap() == bytes) {
             return true;
         }
-        vTaskDelay(pdMS_TO_TICKS(PIECE_MS));
+        wait_for(PIECE_MS);
     }
-    board_print("%u bytes are free, and %u were before\n", (unsigned)session_heap(),
-                (unsigned)bytes);
+    char text[80];
+
+    snprintf(text, sizeof(text), "the heap has %lu bytes, and had %lu before\n",
+             (unsigned long)session_heap(), (unsigned long)bytes);
+    session_print(text);
     return false;
 }

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Conditions, over k_condvar. */
+/* Conditions, over what the back end waits with. */
 
-#include <zephyr/kernel.h>
-
-#include "deadline.h"
+#include "backend.h"
 #include "error.h"
-#include "handle.h"
 #include "mutex.h"
 
 struct condition {
     struct thimble_slot slot;
-    struct k_condvar condition;
+    struct thimble_waiters waiters;
 };
 
-static struct condition conditions[CONFIG_THIMBLE_MAX_CONDITIONS];
+static struct condition conditions[THIMBLE_SHIM_CONDITIONS];
 static const struct thimble_table table = THIMBLE_TABLE(conditions);
 
 static struct condition *acquire(uintptr_t handle)
@@ -29,23 +26,9 @@ int32_t thimble_platform_condition_create(uintptr_t *condition)
     if (created == NULL) {
         return THIMBLE_FAILED(TOO_MANY_OPEN);
     }
-    k_condvar_init(&created->condition);
+    thimble_waiters_initialize(&created->waiters);
     *condition = thimble_slot_open(&table, &created->slot);
     return 0;
-}
-
-/* Waits with a mutex that the calling thread has. */
-static int32_t wait(struct condition *condition, struct thimble_mutex *mutex, uint64_t timeout)
-{
-    uint64_t deadline = thimble_deadline(timeout);
-
-    while (k_condvar_wait(&condition->condition, &mutex->mutex,
-                          thimble_deadline_timeout(deadline)) != 0) {
-        if (thimble_deadline_is_over(deadline)) {
-            return THIMBLE_PLATFORM_WAIT_TIMED_OUT;
-        }
-    }
-    return THIMBLE_PLATFORM_WAIT_NOTIFIED;
 }
 
 int32_t thimble_platform_condition_wait(uintptr_t condition, uintptr_t mutex, uint64_t timeout)
@@ -56,10 +39,12 @@ int32_t thimble_platform_condition_wait(uintptr_t condition, uintptr_t mutex, ui
 
     if (found == NULL || locked == NULL) {
         status = THIMBLE_FAILED(BAD_DESCRIPTOR);
-    } else if (!thimble_mutex_is_mine(locked)) {
+    } else if (!thimble_lock_is_mine(&locked->lock)) {
         status = THIMBLE_FAILED(NOT_PERMITTED);
+    } else if (thimble_waiters_wait(&found->waiters, &locked->lock, thimble_deadline(timeout))) {
+        status = THIMBLE_PLATFORM_WAIT_NOTIFIED;
     } else {
-        status = wait(found, locked, timeout);
+        status = THIMBLE_PLATFORM_WAIT_TIMED_OUT;
     }
     if (locked != NULL) {
         thimble_slot_release(&locked->slot);
@@ -77,7 +62,7 @@ int32_t thimble_platform_condition_notify_one(uintptr_t condition)
     if (found == NULL) {
         return THIMBLE_FAILED(BAD_DESCRIPTOR);
     }
-    k_condvar_signal(&found->condition);
+    thimble_waiters_notify_one(&found->waiters);
     thimble_slot_release(&found->slot);
     return 0;
 }
@@ -89,7 +74,7 @@ int32_t thimble_platform_condition_notify_all(uintptr_t condition)
     if (found == NULL) {
         return THIMBLE_FAILED(BAD_DESCRIPTOR);
     }
-    k_condvar_broadcast(&found->condition);
+    thimble_waiters_notify_all(&found->waiters);
     thimble_slot_release(&found->slot);
     return 0;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Mutexes. */
+/* Mutexes, over the locks of the back end. */
 
+#include "backend.h"
 #include "error.h"
 #include "mutex.h"
 
-static struct thimble_mutex mutexes[THIMBLE_MAX_MUTEXES];
+static struct thimble_mutex mutexes[THIMBLE_SHIM_MUTEXES];
 static const struct thimble_table table = THIMBLE_TABLE(mutexes);
 
 struct thimble_mutex *thimble_mutex_acquire(uintptr_t handle)
@@ -75,7 +76,7 @@ int32_t thimble_platform_mutex_unlock(uintptr_t mutex)
 
 static bool is_locked(const struct thimble_slot *slot)
 {
-    return ((const struct thimble_mutex *)slot)->lock.owner != NULL;
+    return thimble_lock_is_taken(&((const struct thimble_mutex *)slot)->lock);
 }
 
 int32_t thimble_platform_mutex_destroy(uintptr_t mutex)

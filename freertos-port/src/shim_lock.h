@@ -2,11 +2,11 @@
 
 /**
  * @file
- * Locks, and waiting with one to be notified.
+ * Locks, and waiting with one to be notified; see backend.h of platform/shim.
  */
 
-#ifndef THIMBLE_LOCK_H
-#define THIMBLE_LOCK_H
+#ifndef THIMBLE_SHIM_LOCK_H
+#define THIMBLE_SHIM_LOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,22 +41,35 @@ void thimble_lock_give(struct thimble_lock *lock);
 /** Whether the calling task has a lock. Only it can change the answer. */
 bool thimble_lock_is_mine(const struct thimble_lock *lock);
 
+/** Whether any task has a lock. */
+static inline bool thimble_lock_is_taken(const struct thimble_lock *lock)
+{
+    return lock->owner != NULL;
+}
+
 /** Whether a task that was deleted has any lock. */
 bool thimble_lock_is_lost(TaskHandle_t task);
 
 /** A task that waits. */
 struct thimble_waiter {
     struct thimble_waiter *next;
+    /* Among which it waits; NULL without. */
+    struct thimble_waiters *list;
     SemaphoreHandle_t semaphore;
     StaticSemaphore_t memory;
-    /** What it uses while it waits; NULL without. */
+    /* What it uses while it polls; NULL without. */
     struct thimble_slot *uses;
 };
 
-/** Tasks that wait, in the order in which they came. Zero it at first. */
+/** Tasks that wait, in the order in which they came. */
 struct thimble_waiters {
     struct thimble_waiter *first;
 };
+
+static inline void thimble_waiters_initialize(struct thimble_waiters *waiters)
+{
+    waiters->first = NULL;
+}
 
 /**
  * Gives a lock back, waits to be notified, and takes the lock again. A notification by a task that
@@ -73,7 +86,14 @@ void thimble_waiters_notify_one(struct thimble_waiters *waiters);
 /** Wakes all tasks that wait. */
 void thimble_waiters_notify_all(struct thimble_waiters *waiters);
 
-/** Forgets a task that was deleted while it waited. */
-void thimble_waiters_forget(struct thimble_waiters *waiters, const struct thimble_waiter *waiter);
+/** Forgets a task that was deleted, whatever it waited for. */
+void thimble_waiter_forget(struct thimble_waiter *waiter);
+
+/** Notes what the calling task uses while it polls. */
+void thimble_poll_uses(struct thimble_slot *slot);
+
+static inline void thimble_poll_notified(void)
+{
+}
 
 #endif

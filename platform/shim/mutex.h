@@ -8,20 +8,17 @@
 #ifndef THIMBLE_MUTEX_H
 #define THIMBLE_MUTEX_H
 
-#include <zephyr/kernel.h>
-
 #include "handle.h"
 
-/** A mutex with its slot. */
+#include <shim_lock.h>
+
+/** A lock with its slot. */
 struct thimble_mutex {
     struct thimble_slot slot;
-    struct k_mutex mutex;
+    struct thimble_lock lock;
 };
 
 /** Finds a mutex; NULL if there is none. Ends with thimble_slot_release. */
 struct thimble_mutex *thimble_mutex_acquire(uintptr_t handle);
-
-/** Whether the calling thread has a mutex. Only it can change the answer. */
-bool thimble_mutex_is_mine(const struct thimble_mutex *mutex);
 
 #endif

@@ -3,6 +3,8 @@
 /**
  * @file
  * A person at a console, played by a test: commands are given, what they print is kept.
+ *
+ * The test defines session_heap, session_print and session_fail.
  */
 
 #ifndef SESSION_H
@@ -11,9 +13,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/** To be called first. */
-void session_initialize(void);
 
 /**
  * Does a command: `run hello`. Its words are separated by spaces.
@@ -50,10 +49,16 @@ int32_t session_do_with_id(const char *command, uint32_t id);
 /** Waits until `ps` says this of a program, at most some seconds. */
 bool session_wait_for_state(uint32_t id, const char *state);
 
-/** Bytes that are free in the heap. */
+/** Whether the heap has so many bytes as before: waits for what ends just now. */
+bool session_heap_is(size_t bytes);
+
+/** Bytes that are allocated in the heap, or those that are free. */
 size_t session_heap(void);
 
-/** Whether so many bytes are free as before: waits for what ends just now. */
-bool session_heap_is(size_t bytes);
+/** Prints where the results of tests go. */
+void session_print(const char *text);
+
+/** Ends the test, as failed: something was not so. */
+void session_fail(const char *condition);
 
 #endif

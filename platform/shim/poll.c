@@ -4,27 +4,25 @@
 
 #include <thimble_console.h>
 
-#include "deadline.h"
+#include <shim_lock.h>
+
 #include "error.h"
 #include "handle.h"
-#include "lock.h"
 #include "macros.h"
-#include "poll.h"
-#include "start.h"
-#include "thread.h"
-#if THIMBLE_FILES
+#include "poll_wait.h"
+#ifdef THIMBLE_SHIM_FILES
 #include "file_table.h"
 #endif
-#if THIMBLE_SOCKETS
+#ifdef THIMBLE_SHIM_SOCKETS
 #include "socket.h"
 #endif
 
-struct wake {
+struct thimble_wake {
     struct thimble_slot slot;
     bool is_set;
 };
 
-static struct wake wakes[THIMBLE_MAX_WAKES];
+static struct thimble_wake wakes[THIMBLE_SHIM_WAKES];
 static const struct thimble_table table = THIMBLE_TABLE(wakes);
 
 /* One condition for all that wait: few do, and each looks again at its own. */
@@ -34,22 +32,31 @@ static struct thimble_waiters waiters;
 void thimble_poll_start(void)
 {
     thimble_lock_initialize(&lock);
+    thimble_waiters_initialize(&waiters);
+}
+
+void thimble_poll_lock(void)
+{
+    thimble_lock_take(&lock);
+}
+
+void thimble_poll_unlock(void)
+{
+    thimble_lock_give(&lock);
+}
+
+/* Called with the lock. */
+static void notify(void)
+{
+    thimble_waiters_notify_all(&waiters);
+    thimble_poll_notified();
 }
 
 void thimble_poll_notify(void)
 {
     thimble_lock_take(&lock);
-    thimble_waiters_notify_all(&waiters);
+    notify();
     thimble_lock_give(&lock);
-}
-
-void thimble_poll_forget(struct thimble_waiter *waiter)
-{
-    thimble_waiters_forget(&waiters, waiter);
-    if (waiter->uses != NULL) {
-        thimble_slot_release(waiter->uses);
-        waiter->uses = NULL;
-    }
 }
 
 bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t deadline)
@@ -66,14 +73,14 @@ bool thimble_poll_wait(bool (*is_over)(void *context), void *context, uint64_t d
     return over;
 }
 
-static struct wake *acquire(uintptr_t handle)
+static struct thimble_wake *acquire(uintptr_t handle)
 {
-    return (struct wake *)thimble_slot_acquire(&table, handle);
+    return (struct thimble_wake *)thimble_slot_acquire(&table, handle);
 }
 
 int32_t thimble_platform_wake_create(uintptr_t *wake)
 {
-    struct wake *created = (struct wake *)thimble_slot_take(&table);
+    struct thimble_wake *created = (struct thimble_wake *)thimble_slot_take(&table);
 
     if (created == NULL) {
         return THIMBLE_FAILED(TOO_MANY_OPEN);
@@ -85,7 +92,7 @@ int32_t thimble_platform_wake_create(uintptr_t *wake)
 
 static int32_t change(uintptr_t wake, bool is_set)
 {
-    struct wake *found = acquire(wake);
+    struct thimble_wake *found = acquire(wake);
 
     if (found == NULL) {
         return THIMBLE_FAILED(BAD_DESCRIPTOR);
@@ -93,7 +100,7 @@ static int32_t change(uintptr_t wake, bool is_set)
     thimble_lock_take(&lock);
     found->is_set = is_set;
     if (is_set) {
-        thimble_waiters_notify_all(&waiters);
+        notify();
     }
     thimble_lock_give(&lock);
     thimble_slot_release(&found->slot);
@@ -126,7 +133,7 @@ static bool look(struct thimble_platform_poll_entry *entry)
 {
     int32_t ready = THIMBLE_FAILED(BAD_DESCRIPTOR);
 
-#if THIMBLE_SOCKETS
+#ifdef THIMBLE_SHIM_SOCKETS
     if (entry->target == THIMBLE_PLATFORM_TARGET_SOCKET) {
         return thimble_socket_look(entry);
     }
@@ -135,7 +142,7 @@ static bool look(struct thimble_platform_poll_entry *entry)
         ready = thimble_stream_is_ready(entry->handle,
                                         entry->interest == THIMBLE_PLATFORM_INTEREST_WRITE);
     }
-#if THIMBLE_FILES
+#ifdef THIMBLE_SHIM_FILES
     if (entry->target == THIMBLE_PLATFORM_TARGET_FILE && thimble_file_is_known(entry->handle)) {
         ready = 1;
     }
@@ -153,37 +160,41 @@ static bool look(struct thimble_platform_poll_entry *entry)
     return ready != 0;
 }
 
-/* What a thread waits for, and what came. */
-struct waiter {
-    struct thimble_platform_poll_entry *entries;
-    size_t count;
-    const struct wake *wake;
-    int32_t outcome;
-};
-
-static bool is_over(void *context)
+bool thimble_poll_is_over(void *context)
 {
-    struct waiter *waiter = context;
+    struct thimble_poll *poll = context;
 
-    if (waiter->wake != NULL && waiter->wake->is_set) {
-        waiter->outcome = THIMBLE_PLATFORM_POLL_WOKEN;
+    if (poll->wake != NULL && poll->wake->is_set) {
+        poll->outcome = THIMBLE_PLATFORM_POLL_WOKEN;
         return true;
     }
 
     bool any = false;
 
-    for (size_t index = 0; index < waiter->count; index++) {
-        any |= look(&waiter->entries[index]);
+    for (size_t index = 0; index < poll->count; index++) {
+        any |= look(&poll->entries[index]);
     }
-    waiter->outcome = THIMBLE_PLATFORM_POLL_READY;
+    poll->outcome = THIMBLE_PLATFORM_POLL_READY;
     return any;
 }
 
-#if THIMBLE_SOCKETS && THIMBLE_SOCKET_INTERVAL > 0
-static bool has_sockets(const struct waiter *waiter)
+bool thimble_poll_wait_in_steps(struct thimble_poll *poll, uint64_t deadline, uint64_t step)
 {
-    for (size_t index = 0; index < waiter->count; index++) {
-        if (waiter->entries[index].target == THIMBLE_PLATFORM_TARGET_SOCKET) {
+    bool over;
+
+    do {
+        uint64_t next = THIMBLE_MIN(thimble_deadline(step), deadline);
+
+        over = thimble_poll_wait(thimble_poll_is_over, poll, next);
+    } while (!over && !thimble_deadline_is_over(deadline));
+    return over;
+}
+
+#ifdef THIMBLE_SHIM_SOCKETS
+static bool has_sockets(const struct thimble_poll *poll)
+{
+    for (size_t index = 0; index < poll->count; index++) {
+        if (poll->entries[index].target == THIMBLE_PLATFORM_TARGET_SOCKET) {
             return true;
         }
     }
@@ -191,53 +202,44 @@ static bool has_sockets(const struct waiter *waiter)
 }
 #endif
 
-/* Where sockets cannot wake this task, it looks at them every few milliseconds. All else ends the
- * wait at once. */
-static bool wait_for(struct waiter *waiter, uint64_t deadline)
+static int32_t wait_for(struct thimble_poll *poll, uint64_t deadline)
 {
-#if THIMBLE_SOCKETS && THIMBLE_SOCKET_INTERVAL > 0
-    bool over = false;
+    bool over;
 
-    while (has_sockets(waiter) && !over && !thimble_deadline_is_over(deadline)) {
-        uint64_t step = thimble_deadline(THIMBLE_SOCKET_INTERVAL * UINT64_C(1000000));
+#ifdef THIMBLE_SHIM_SOCKETS
+    if (has_sockets(poll)) {
+        int32_t status = thimble_poll_wait_for_sockets(poll, deadline, &over);
 
-        over = thimble_poll_wait(is_over, waiter, THIMBLE_MIN(step, deadline));
-    }
-    if (over) {
-        return true;
+        if (status != 0) {
+            return status;
+        }
+        return over ? poll->outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
     }
 #endif
-    return thimble_poll_wait(is_over, waiter, deadline);
+    over = thimble_poll_wait(thimble_poll_is_over, poll, deadline);
+    return over ? poll->outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
 }
 
 int32_t thimble_platform_poll(struct thimble_platform_poll_entry *entries, size_t count,
                               uint64_t timeout, uintptr_t wake)
 {
-    struct waiter waiter = {.entries = entries, .count = count};
+    struct thimble_poll poll = {.entries = entries, .count = count};
     uint64_t deadline = thimble_deadline(timeout);
-    struct wake *acquired = NULL;
+    struct thimble_wake *acquired = NULL;
 
     if (wake != 0) {
         acquired = acquire(wake);
         if (acquired == NULL) {
             return THIMBLE_FAILED(BAD_DESCRIPTOR);
         }
-        waiter.wake = acquired;
+        poll.wake = acquired;
+        thimble_poll_uses(&acquired->slot);
     }
 
-    struct thimble_waiter *self = thimble_thread_waiter();
+    int32_t outcome = wait_for(&poll, deadline);
 
-    if (self != NULL) {
-        self->uses = acquired == NULL ? NULL : &acquired->slot;
-    }
-
-    int32_t outcome =
-        wait_for(&waiter, deadline) ? waiter.outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
-
-    if (self != NULL) {
-        self->uses = NULL;
-    }
     if (acquired != NULL) {
+        thimble_poll_uses(NULL);
         thimble_slot_release(&acquired->slot);
     }
     return outcome;
