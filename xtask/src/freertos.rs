@@ -25,20 +25,43 @@ struct Board {
     name: &'static str,
     /// The compiler and the emulator; none for what runs as a process.
     programs: Option<(&'static str, &'static str)>,
+    /// The only test that is run; none for all.
+    only: Option<&'static str>,
 }
+
+const ARM: Option<(&str, &str)> = Some(("arm-none-eabi-gcc", "qemu-system-arm"));
 
 const BOARDS: &[Board] = &[
     Board {
         name: "posix",
         programs: None,
+        only: None,
     },
     Board {
         name: "mps2_an385",
-        programs: Some(("arm-none-eabi-gcc", "qemu-system-arm")),
+        programs: ARM,
+        only: None,
     },
     Board {
         name: "qemu_riscv32",
         programs: Some(("riscv64-unknown-elf-gcc", "qemu-system-riscv32")),
+        only: None,
+    },
+    // Other processors: their ports of the kernel, and their Rust targets.
+    Board {
+        name: "mps2_m0",
+        programs: ARM,
+        only: Some("programs"),
+    },
+    Board {
+        name: "mps2_an386",
+        programs: ARM,
+        only: Some("programs"),
+    },
+    Board {
+        name: "mps2_an505",
+        programs: ARM,
+        only: Some("programs"),
     },
 ];
 
@@ -99,6 +122,14 @@ const TESTS: &[Test] = &[
         patience: Duration::from_secs(600),
     },
     Test {
+        name: "store",
+        directory: "tests/store",
+        is_session: false,
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(300),
+    },
+    Test {
         name: "guests",
         directory: "tests/guests",
         is_session: false,
@@ -113,6 +144,14 @@ const TESTS: &[Test] = &[
         only_emulated: false,
         slow: false,
         patience: Duration::from_secs(600),
+    },
+    Test {
+        name: "embed",
+        directory: "samples/embed",
+        is_session: false,
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(300),
     },
     // The crate that it takes fixes FreeRTOS's types at what they are on 32 bits.
     Test {
@@ -193,7 +232,9 @@ fn test(boards: &[&'static Board], quick: bool) -> Result<Done> {
             emulator::absent(compiler).or_else(|| process::absent(emulator))
         });
         for test in TESTS.iter().filter(|test| {
-            (board.programs.is_some() || !test.only_emulated) && !(quick && test.slow)
+            (board.programs.is_some() || !test.only_emulated)
+                && !(quick && test.slow)
+                && board.only.is_none_or(|only| only == test.name)
         }) {
             let row = match &absent {
                 Some(reason) => Row {

@@ -1,9 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
 
-set(CMAKE_SYSTEM_NAME Generic)
-set(CMAKE_SYSTEM_PROCESSOR arm)
-set(CMAKE_C_COMPILER arm-none-eabi-gcc)
-set(CMAKE_ASM_COMPILER arm-none-eabi-gcc)
-set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m3 -mthumb --specs=picolibc.specs -ffunction-sections -fdata-sections")
-set(CMAKE_ASM_FLAGS_INIT "-mcpu=cortex-m3 -mthumb")
+set(processor "-mcpu=cortex-m3 -mthumb")
+include(${CMAKE_CURRENT_LIST_DIR}/../common/arm.cmake)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The first UART, and the end of the emulation by semihosting. */
+/* Arm's MPS2 boards: the first UART, and the end of the emulation by semihosting. */
 
 #include <stdint.h>
+
+#include <FreeRTOS.h>
 
 #include "board.h"
 
@@ -14,7 +16,7 @@ struct uart {
     volatile uint32_t divisor;
 };
 
-#define UART ((struct uart *)0x40004000)
+#define UART ((struct uart *)BOARD_UART)
 #define FAULT_STATUS (*(volatile uint32_t *)0xe000ed28)
 #define FAULT_ADDRESS (*(volatile uint32_t *)0xe000ed38)
 
