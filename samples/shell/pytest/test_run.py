@@ -70,8 +70,15 @@ def test_file_written_by_the_shell(terminal):
     terminal.do("fs rm /lfs/words")
 
 
-def test_environment_and_bounds(terminal):
-    assert terminal.do("wasm run --env A=B --fuel 100000000 --timeout 10s --mem 4M hello") == [
+def test_environment(terminal):
+    assert terminal.do("wasm run --env A=B --env NAME=x=y env") == ["A=B", "NAME=x=y"]
+    # Each run has its own.
+    assert terminal.do("wasm run --env C= env") == ["C="]
+    assert terminal.do("wasm run env") == []
+
+
+def test_bounds(terminal):
+    assert terminal.do("wasm run --fuel 100000000 --timeout 10s --mem 4M hello") == [
         "Hello from WebAssembly!"
     ]
     printed = terminal.do("wasm run --fuel 1000 spin")
