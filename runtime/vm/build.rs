@@ -2,7 +2,7 @@
 //! Miri interprets without it, and not every processor has the registers for it.
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb)");
+    println!("cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb, thimble_pinned)");
     println!("cargo::rerun-if-changed=build.rs");
     let variable = |name| std::env::var(name).unwrap_or_default();
     let optimised = variable("OPT_LEVEL") != "0";
@@ -24,6 +24,10 @@ fn main() {
             .any(|prefix| target.starts_with(prefix))
         {
             println!("cargo::rustc-cfg=thimble_thumb");
+        }
+        // Eight parameters in registers. RV32E has six.
+        if target.starts_with("riscv32i") {
+            println!("cargo::rustc-cfg=thimble_pinned");
         }
     }
 }

@@ -363,6 +363,8 @@ fn kind_of_arm(mnemonic: &str, operands: &str) -> Kind {
 fn kind_of_risc_v(mnemonic: &str, operands: &str) -> Kind {
     match mnemonic {
         "addi" | "add" if operands.starts_with("sp,sp,-") => Kind::Frame,
+        // The second half of a jump to far away: `jr 16(t1)`.
+        "jr" if operands.contains('(') => Kind::Jump,
         "jr" => Kind::Dispatch,
         "jal" | "jalr" | "call" => Kind::Call,
         "j" => Kind::Jump,
@@ -465,6 +467,7 @@ mod tests {
             (Processor::RiscV, "addi\tsp,sp,-16; jr\ta5", "frame"),
             (Processor::RiscV, "jalr\ta5; jr\ta5", "calls"),
             (Processor::RiscV, "ret", "returns"),
+            (Processor::RiscV, "auipc\tt1,0x2; jr\t16(t1)", "fixed"),
             (Processor::X86, "push   %rax; jmp    *%rax", "frame"),
             (Processor::X86, "sub    $0x8,%rsp; jmp    *%rax", "frame"),
             (Processor::X86, "call   *%rax; ret", "calls"),

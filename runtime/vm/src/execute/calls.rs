@@ -18,24 +18,21 @@ impl Registers {
 }
 
 impl Context {
-    /// Enters a function of the current instance, whose arguments begin at `fp`.
+    /// Enters a function of the current instance, whose arguments begin at `fp`, if
+    /// the stack has room for its frame.
     #[inline(always)]
     pub(crate) fn enter(
         &mut self,
         r: &mut Registers,
         code: *const u16,
-        mut fp: *mut u32,
+        fp: *mut u32,
         back: u32,
     ) -> Step {
         // SAFETY: a function's code begins with the four units of its prologue.
         let [frame, link, zero, _] =
             unsafe { code.cast::<[u16; PROLOGUE_UNITS as usize]>().read() };
-        if (self.stack_end as usize).wrapping_sub(fp as usize) < usize::from(frame) {
-            // The frames below move with the stack, so `fp` does too.
-            fp = self.grow_stack(fp, frame);
-            if fp.is_null() {
-                return Err(self.exit);
-            }
+        if !self.has_room(fp, frame) {
+            return Err(Exit::Again);
         }
         // SAFETY: `frame` bytes from `fp` on are within the stack now, and link
         // and the zeroed locals are within the frame, as the verifier checks of
@@ -51,7 +48,34 @@ impl Context {
             r.ip = code.add(PROLOGUE_UNITS as usize);
         }
         r.fp = fp;
-        self.poll()
+        self.poll(r)
+    }
+
+    /// Whether the stack has room for a frame.
+    #[inline(always)]
+    fn has_room(&self, fp: *mut u32, frame: u16) -> bool {
+        (self.stack_end as usize).wrapping_sub(fp as usize) >= usize::from(frame)
+    }
+
+    /// The same as [`enter`](Self::enter), but the stack grows for the frame.
+    #[inline(always)]
+    pub(crate) fn enter_growing(
+        &mut self,
+        r: &mut Registers,
+        code: *const u16,
+        mut fp: *mut u32,
+        back: u32,
+    ) -> Step {
+        // SAFETY: a prologue's first unit is the size of the frame.
+        let frame = unsafe { code.read() };
+        if !self.has_room(fp, frame) {
+            // The frames below move with the stack, so `fp` does too.
+            fp = self.grow_stack(fp, frame);
+            if fp.is_null() {
+                return Err(self.exit);
+            }
+        }
+        self.enter(r, code, fp, back)
     }
 
     /// Enters a function in place of the current one.
@@ -67,7 +91,7 @@ impl Context {
         let arguments = unsafe { code.add(1).read() };
         r.copy_cells(base, 0, arguments);
         let fp = r.fp;
-        self.enter(r, code, fp, back)
+        self.enter_growing(r, code, fp, back)
     }
 
     /// Goes back to the caller, who called from in front of `back`.
@@ -108,18 +132,6 @@ impl Context {
             .ok()?
             .get(index)
             .ok()
-    }
-
-    /// An indirect call of a function of another instance or the embedder; the
-    /// registers are in `saved`.
-    #[inline(never)]
-    pub(crate) fn call_indirect_elsewhere(&mut self, ty: u32, handle: u32, base: u16) -> Step {
-        let instance = self.instance;
-        self.store_mut().check_type(instance, ty, handle)?;
-        let mut r = self.saved;
-        let step = self.call_elsewhere(&mut r, handle, base);
-        self.saved = r;
-        step
     }
 
     /// The index of a function of the current instance.
@@ -173,7 +185,7 @@ impl Context {
         if instance == self.instance {
             // An import can be the importer's own function.
             let code = self.function(index);
-            return self.enter(r, code, fp, back);
+            return self.enter_growing(r, code, fp, back);
         }
         if back == CROSS_STUB {
             // This function was called across already: its caller is noted.
@@ -201,7 +213,7 @@ impl Context {
     ) -> Step {
         if instance == self.instance {
             let code = self.function(index);
-            return self.enter(r, code, fp, crossing.back);
+            return self.enter_growing(r, code, fp, crossing.back);
         }
         self.store_mut().push_crossing(crossing)?;
         let entered = self.enter_other(r, instance, index, fp);
@@ -219,7 +231,7 @@ impl Context {
         let caller = self.instance;
         self.switch(instance);
         let code = self.function(index);
-        let entered = self.enter(r, code, fp, CROSS_STUB);
+        let entered = self.enter_growing(r, code, fp, CROSS_STUB);
         let full = [Trap::StackOverflow, Trap::OutOfMemory].map(|trap| Err(Exit::Trap(trap)));
         if full.contains(&entered) {
             self.switch(caller);

@@ -14,7 +14,7 @@ use thimble_code::operation::CELL;
 use thimble_wasm::fallible::TryVec;
 
 pub use dispatch::Dispatch;
-use state::Registers;
+use state::Saved;
 pub(crate) use state::{Context, Exit, Step};
 
 use crate::inner::{Frame, Inner, split_handle};
@@ -51,6 +51,8 @@ impl Context {
         let mut context = Self {
             memory_length: 0,
             memory_base: ptr::null_mut(),
+            #[cfg(thimble_pinned)]
+            memory_end: 0,
             #[cfg(thimble_thumb)]
             words_end: 0,
             #[cfg(thimble_thumb)]
@@ -69,7 +71,7 @@ impl Context {
             instance,
             inner,
             host: (0, ptr::null_mut()),
-            saved: Registers {
+            saved: Saved {
                 ip: ptr::null(),
                 fp: ptr::null_mut(),
                 acc: 0,
@@ -116,6 +118,10 @@ impl Context {
         let stack_end = inner.stack.as_mut_ptr().wrapping_add(cells);
         self.memory_base = memory_base;
         self.memory_length = memory_length;
+        #[cfg(thimble_pinned)]
+        {
+            self.memory_end = memory_length.saturating_sub(7);
+        }
         #[cfg(thimble_thumb)]
         {
             self.words_end = memory_length.saturating_sub(3);
@@ -163,7 +169,7 @@ impl Run {
         let dispatch = inner.dispatch();
         let mut context = Context::new(inner, self.instance);
         let stack = context.store_mut().stack.as_mut_ptr();
-        let registers = Registers {
+        let registers = Saved {
             ip: context.at_offset(self.ip),
             // SAFETY: `fp` is a cell of the stack: `start` reserved the frame, and
             // stacks do not shrink.
@@ -194,6 +200,8 @@ impl Run {
                 base: cell(context.host.1),
             },
             Exit::Trap(trap) => Outcome::Trap(trap),
+            // Dispatchers do not stop for these.
+            Exit::Poll | Exit::Again => Outcome::Trap(Trap::Unreachable),
         }
     }
 

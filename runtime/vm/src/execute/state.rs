@@ -20,6 +20,8 @@
 //!    the context keeps.
 #![allow(unsafe_code, reason = "the executor")]
 
+use core::hint::cold_path;
+
 use portable_atomic::{AtomicU32, Ordering};
 
 use crate::inner::Inner;
@@ -34,6 +36,91 @@ pub(crate) struct Registers {
     pub fp: *mut u32,
     /// The accumulator; where it has 32 bits, the upper half is in the context.
     pub acc: usize,
+    /// What seldom changes.
+    pub pinned: Pinned,
+}
+
+/// What of the context handlers pass on in registers too, where the processor has
+/// enough of them for parameters (RISC-V). Whatever may change it there says so
+/// ([`Body::REFRESHES`](super::handlers::Body::REFRESHES)).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pinned {
+    /// The table of handlers.
+    #[cfg(thimble_pinned)]
+    pub handlers: *const super::dispatch::tail::Handler,
+    /// First byte of memory 0.
+    #[cfg(thimble_pinned)]
+    pub memory_base: *mut u8,
+    /// The first place of memory 0 where 64 bits do not fit.
+    #[cfg(thimble_pinned)]
+    pub memory_end: usize,
+    /// The interrupt word.
+    #[cfg(thimble_pinned)]
+    pub interrupt: *const AtomicU32,
+}
+
+impl Pinned {
+    /// What the context says.
+    #[inline(always)]
+    #[cfg_attr(not(thimble_pinned), allow(unused_variables, reason = "nothing is"))]
+    pub(crate) const fn of(c: &Context) -> Self {
+        Self {
+            #[cfg(thimble_pinned)]
+            handlers: c.handlers,
+            #[cfg(thimble_pinned)]
+            memory_base: c.memory_base,
+            #[cfg(thimble_pinned)]
+            memory_end: c.memory_end,
+            #[cfg(thimble_pinned)]
+            interrupt: c.interrupt,
+        }
+    }
+}
+
+/// Where the operands of an operation begin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operands(*const u16);
+
+/// The registers but for what is pinned: of code that is at rest, or that calls a
+/// function between two operations.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Saved {
+    pub ip: *const u16,
+    pub fp: *mut u32,
+    pub acc: usize,
+}
+
+impl Saved {
+    /// The registers, with what the context says is pinned.
+    #[inline(always)]
+    pub(crate) const fn registers(self, c: &Context) -> Registers {
+        Registers {
+            ip: self.ip,
+            fp: self.fp,
+            acc: self.acc,
+            pinned: Pinned::of(c),
+        }
+    }
+}
+
+impl Registers {
+    /// What is not pinned.
+    #[inline(always)]
+    pub(crate) const fn save(&self) -> Saved {
+        Saved {
+            ip: self.ip,
+            fp: self.fp,
+            acc: self.acc,
+        }
+    }
+
+    /// Takes up what was saved.
+    #[inline(always)]
+    pub(crate) const fn restore(&mut self, saved: Saved) {
+        self.ip = saved.ip;
+        self.fp = saved.fp;
+        self.acc = saved.acc;
+    }
 }
 
 /// Why code stopped running.
@@ -45,6 +132,11 @@ pub(crate) enum Exit {
     Host,
     /// A trap. After `Interrupted` and `OutOfFuel` the run can be resumed.
     Trap(Trap),
+    /// It goes on, but looks at the interrupt word first. Dispatchers do that.
+    Poll,
+    /// Nothing was done: the operation's [`Slow`](super::handlers::Body::Slow) body
+    /// does it. Dispatchers call that.
+    Again,
 }
 
 impl From<Trap> for Exit {
@@ -69,6 +161,9 @@ pub(crate) struct Context {
     pub words_end: usize,
     #[cfg(thimble_thumb)]
     pub halves_end: usize,
+    /// The first place of memory 0 where 64 bits do not fit.
+    #[cfg(thimble_pinned)]
+    pub memory_end: usize,
     /// The upper half of the accumulator, where a register has 32 bits.
     #[cfg(not(target_pointer_width = "64"))]
     pub acc_high: u32,
@@ -96,9 +191,80 @@ pub(crate) struct Context {
     /// The host function to be called, and the cell of its first argument.
     pub host: (u32, *mut u32),
     /// The registers when code stopped.
-    pub saved: Registers,
+    pub saved: Saved,
     /// Why it stopped.
     pub exit: Exit,
+}
+
+/// A number in a guest's memory: little-endian, at any address.
+pub(crate) trait InMemory: Copy {
+    /// # Safety
+    /// The number's bytes can be read from there on.
+    unsafe fn read(start: *const u8) -> Self;
+    /// # Safety
+    /// The number's bytes can be written from there on.
+    unsafe fn write(self, start: *mut u8);
+}
+
+/// Whether a processor accesses words at even multiples only: then a number that lies there is
+/// taken as words, and another byte by byte.
+const ALIGNED_ONLY: bool = cfg!(target_arch = "riscv32");
+
+macro_rules! in_memory {
+    ($($ty:ident of $word:ident;)*) => {$(
+        impl InMemory for $ty {
+            #[inline(always)]
+            unsafe fn read(start: *const u8) -> Self {
+                if ALIGNED_ONLY {
+                    let words = start.cast::<$word>();
+                    if !words.is_aligned() {
+                        cold_path();
+                        // SAFETY: the caller's promise.
+                        let bytes = unsafe { start.cast::<[u8; size_of::<Self>()]>().read() };
+                        return Self::from_le_bytes(bytes);
+                    }
+                    let mut number: Self = 0;
+                    for index in 0..size_of::<Self>() / size_of::<$word>() {
+                        // SAFETY: the caller's promise, and it is aligned. Volatile, as the
+                        // compiler would make it one with the other case.
+                        let word = unsafe { words.add(index).read_volatile() };
+                        number |= Self::from($word::from_le(word)) << (index as u32 * $word::BITS);
+                    }
+                    return number;
+                }
+                // SAFETY: the caller's promise.
+                Self::from_le_bytes(unsafe { start.cast::<[u8; size_of::<Self>()]>().read() })
+            }
+
+            #[inline(always)]
+            unsafe fn write(self, start: *mut u8) {
+                if ALIGNED_ONLY {
+                    let words = start.cast::<$word>();
+                    if !words.is_aligned() {
+                        cold_path();
+                        let bytes = start.cast::<[u8; size_of::<Self>()]>();
+                        // SAFETY: the caller's promise.
+                        return unsafe { bytes.write(self.to_le_bytes()) };
+                    }
+                    for index in 0..size_of::<Self>() / size_of::<$word>() {
+                        let word = (self >> (index as u32 * $word::BITS)) as $word;
+                        // SAFETY: the caller's promise, and it is aligned. Volatile as in `read`.
+                        unsafe { words.add(index).write_volatile(word.to_le()) };
+                    }
+                    return;
+                }
+                // SAFETY: the caller's promise.
+                unsafe { start.cast::<[u8; size_of::<Self>()]>().write(self.to_le_bytes()) }
+            }
+        }
+    )*};
+}
+
+in_memory! {
+    u8 of u8;
+    u16 of u16;
+    u32 of u32;
+    u64 of u32;
 }
 
 /// A value in a cell, two cells, or the accumulator.
@@ -262,6 +428,35 @@ impl Registers {
         self.ip = unsafe { self.ip.byte_offset(distance) };
     }
 
+    /// Where the operands of this operation begin, before one is read.
+    #[inline(always)]
+    pub(crate) const fn operands(&self) -> Operands {
+        Operands(self.ip)
+    }
+
+    /// Reads the distance of a branch, its last operand, and goes there if the
+    /// condition holds.
+    #[inline(always)]
+    pub(crate) fn branch_if(&mut self, operands: Operands, condition: bool) {
+        let read = (self.ip as usize).wrapping_sub(operands.0 as usize);
+        let mut from = operands.0;
+        if condition {
+            // SAFETY: the distance is an operand of this operation, and by invariant 1
+            // leads to one of the same function.
+            unsafe {
+                // Volatile, where the compiler would compute instead of branching.
+                let distance = if cfg!(thimble_pinned) {
+                    self.ip.read_volatile()
+                } else {
+                    self.ip.read()
+                };
+                from = from.byte_offset((distance as i16).into());
+            }
+        }
+        // The sum of constants comes last, as a part of what is loaded next.
+        self.ip = from.wrapping_byte_add(read + 2);
+    }
+
     /// A run of cells of the frame, to be copied within it: `size` bytes.
     #[inline(always)]
     pub(crate) fn copy_cells(&mut self, from: u16, to: u16, size: u16) {
@@ -275,9 +470,16 @@ impl Registers {
 }
 
 impl Context {
-    /// The bytes of an access to memory 0.
+    /// The first byte of an access to memory 0.
+    #[cfg(not(thimble_pinned))]
     #[inline(always)]
-    fn access(&self, address: u32, offset: u16, length: usize) -> Result<*mut u8, Trap> {
+    fn access(
+        &self,
+        _: &Registers,
+        address: u32,
+        offset: u16,
+        length: usize,
+    ) -> Result<*mut u8, Trap> {
         if usize::BITS > 32 {
             let start = address as usize + usize::from(offset);
             if start + length > self.memory_length {
@@ -303,25 +505,55 @@ impl Context {
         }
     }
 
-    /// Loads bytes from memory 0.
+    /// The first byte of an access to memory 0, with what is pinned.
+    #[cfg(thimble_pinned)]
     #[inline(always)]
-    pub(crate) fn load<const N: usize>(&self, address: u32, offset: u16) -> Result<[u8; N], Trap> {
-        let start = self.access(address, offset, N)?;
-        // SAFETY: `access` returns the start of `N` bytes of the memory.
-        Ok(unsafe { start.cast::<[u8; N]>().read() })
-    }
-
-    /// Stores bytes to memory 0.
-    #[inline(always)]
-    pub(crate) fn store<const N: usize>(
-        &mut self,
+    fn access(
+        &self,
+        r: &Registers,
         address: u32,
         offset: u16,
-        bytes: [u8; N],
+        length: usize,
+    ) -> Result<*mut u8, Trap> {
+        let address = address as usize;
+        let start = address.wrapping_add(usize::from(offset));
+        if start < address || start >= r.pinned.memory_end {
+            cold_path();
+            // Only what is near the memory's end depends on its own length.
+            let last = self.memory_length.checked_sub(length);
+            if start < address || last.is_none_or(|last| start > last) {
+                return Err(Trap::MemoryOutOfBounds);
+            }
+        }
+        // SAFETY: `start` and `length` bytes from there are below the memory's length.
+        Ok(unsafe { r.pinned.memory_base.add(start) })
+    }
+
+    /// Loads a number from memory 0.
+    #[inline(always)]
+    pub(crate) fn load<N: InMemory>(
+        &self,
+        r: &Registers,
+        address: u32,
+        offset: u16,
+    ) -> Result<N, Trap> {
+        let start = self.access(r, address, offset, size_of::<N>())?;
+        // SAFETY: `access` returns the start of as many bytes of the memory.
+        Ok(unsafe { N::read(start) })
+    }
+
+    /// Stores a number to memory 0.
+    #[inline(always)]
+    pub(crate) fn store<N: InMemory>(
+        &mut self,
+        r: &Registers,
+        address: u32,
+        offset: u16,
+        number: N,
     ) -> Result<(), Trap> {
-        let start = self.access(address, offset, N)?;
-        // SAFETY: `access` returns the start of `N` bytes of the memory.
-        unsafe { start.cast::<[u8; N]>().write(bytes) };
+        let start = self.access(r, address, offset, size_of::<N>())?;
+        // SAFETY: `access` returns the start of as many bytes of the memory.
+        unsafe { number.write(start) };
         Ok(())
     }
 
@@ -334,6 +566,7 @@ impl Context {
                 ip: core::ptr::null(),
                 fp: self.globals,
                 acc: 0,
+                pinned: Pinned::of(self),
             },
             cell,
         )
@@ -347,6 +580,7 @@ impl Context {
                 ip: core::ptr::null(),
                 fp: self.globals,
                 acc: 0,
+                pinned: Pinned::of(self),
             },
             cell,
         );
@@ -396,10 +630,19 @@ impl Context {
 
     /// Tests the interrupt word.
     #[inline(always)]
-    pub(crate) fn poll(&mut self) -> Step {
+    #[cfg_attr(
+        not(thimble_pinned),
+        allow(unused_variables, reason = "nothing is pinned")
+    )]
+    pub(crate) fn poll(&self, r: &Registers) -> Step {
+        #[cfg(thimble_pinned)]
+        let interrupt = r.pinned.interrupt;
+        #[cfg(not(thimble_pinned))]
+        let interrupt = self.interrupt;
         // SAFETY: the word lives as long as the store.
-        if unsafe { &*self.interrupt }.load(Ordering::Relaxed) != 0 {
-            return self.store_mut().interrupted();
+        if unsafe { &*interrupt }.load(Ordering::Relaxed) != 0 {
+            cold_path();
+            return Err(Exit::Poll);
         }
         Ok(())
     }

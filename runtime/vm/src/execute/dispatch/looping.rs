@@ -2,13 +2,26 @@
 #![allow(clippy::indexing_slicing, reason = "the compiler evaluates `table`")]
 
 use crate::execute::handlers::{Body, define_table, set_row};
-use crate::execute::state::{Context, Registers, Step};
+use crate::execute::state::{Context, Exit, Pinned, Registers, Saved, Step};
 use crate::trap::Trap;
 
 type Handler = fn(&mut Registers, &mut Context) -> Step;
 
 fn handler<B: Body>(r: &mut Registers, c: &mut Context) -> Step {
-    B::execute(r, c)
+    let before = r.save();
+    let mut step = B::execute(r, c);
+    if B::REFRESHES {
+        r.pinned = Pinned::of(c);
+    }
+    if step == Err(Exit::Again) {
+        r.restore(before);
+        step = B::Slow::execute(r, c);
+        r.pinned = Pinned::of(c);
+    }
+    if step == Err(Exit::Poll) {
+        step = c.store_mut().interrupted();
+    }
+    step
 }
 
 /// Operations share handlers where they can: a loop is chosen for size, if at all,
@@ -19,7 +32,8 @@ thimble_code::for_each_operation!(define_table);
 
 static TABLE: [Handler; thimble_code::operation::TOKENS as usize] = table();
 
-pub(super) fn run(mut r: Registers, c: &mut Context) {
+pub(super) fn run(saved: Saved, c: &mut Context) {
+    let mut r = saved.registers(c);
     loop {
         let token = r.unit();
         let step = match TABLE.get(usize::from(token / thimble_code::operation::CELL)) {
@@ -28,7 +42,7 @@ pub(super) fn run(mut r: Registers, c: &mut Context) {
         };
         if let Err(exit) = step {
             c.exit = exit;
-            c.saved = r;
+            c.saved = r.save();
             return;
         }
     }

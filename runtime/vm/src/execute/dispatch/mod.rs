@@ -7,7 +7,7 @@ pub(super) mod tail;
 #[cfg(thimble_thumb)]
 mod thumb;
 
-use super::state::{Context, Registers};
+use super::state::{Context, Saved};
 
 /// How one operation goes on to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Dispatch {
 
 /// Runs code from these registers until it stops; why, and with which
 /// registers, is in the context then.
-pub(super) fn run(dispatch: Dispatch, r: Registers, c: &mut Context) {
+pub(super) fn run(dispatch: Dispatch, r: Saved, c: &mut Context) {
     match dispatch {
         #[cfg(not(thimble_tail))]
         _ => looping::run(r, c),

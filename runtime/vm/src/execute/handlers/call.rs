@@ -19,8 +19,21 @@ fn callee(c: &mut Context, table: u16, index: u32) -> Result<u32, Trap> {
     }
 }
 
-super::bodies! {
-    Call |r, c| {
+/// Defines bodies that leave what is rare to others.
+macro_rules! quick {
+    ($($name:ident $slow:ident |$r:ident, $c:ident| $body:expr;)*) => {$(
+        pub(in crate::execute) struct $name;
+        impl Body for $name {
+            type Slow = $slow;
+
+            #[inline(always)]
+            fn execute($r: &mut Registers, $c: &mut Context) -> Step { $body }
+        }
+    )*};
+}
+
+quick! {
+    Call CallSlow |r, c| {
         let function = u32::from(r.unit());
         let base = r.unit();
         let back = c.offset_of(r.ip);
@@ -28,25 +41,28 @@ super::bodies! {
         let fp = r.cell(base);
         c.enter(r, code, fp, back)
     };
-    CallIndirect |r, c| {
+    CallIndirect CallIndirectSlow |r, c| {
         let ty = u32::from(r.unit());
         let table = r.unit();
         let base = r.unit();
-        let handle = callee(c, table, u32::from_accumulator(r, c))?;
-        if let Some(function) = c.own_function(handle) {
-            if c.function_type(function) != ty {
-                return Err(Trap::IndirectCallTypeMismatch.into());
-            }
-            let back = c.offset_of(r.ip);
-            let code = c.function(function);
-            let fp = r.cell(base);
-            return c.enter(r, code, fp, back);
+        let element = c.element(u32::from_accumulator(r, c));
+        let Some(handle) = element.filter(|&handle| table == 0 && handle != 0) else {
+            return Err(Exit::Again);
+        };
+        let Some(function) = c.own_function(handle) else {
+            return Err(Exit::Again);
+        };
+        if c.function_type(function) != ty {
+            return Err(Exit::Again);
         }
-        c.saved = *r;
-        let step = c.call_indirect_elsewhere(ty, handle, base);
-        *r = c.saved;
-        step
+        let back = c.offset_of(r.ip);
+        let code = c.function(function);
+        let fp = r.cell(base);
+        c.enter(r, code, fp, back)
     };
+}
+
+super::bodies! {
     ReturnCall |r, c| {
         let back: u32 = r.next();
         let function = u32::from(r.unit());
@@ -98,6 +114,32 @@ super::bodies! {
 }
 
 super::outlined! {
+    CallSlow |r, c| {
+        let function = u32::from(r.unit());
+        let base = r.unit();
+        let back = c.offset_of(r.ip);
+        let code = c.function(function);
+        let fp = r.cell(base);
+        c.enter_growing(r, code, fp, back)
+    };
+    CallIndirectSlow |r, c| {
+        let ty = u32::from(r.unit());
+        let table = r.unit();
+        let base = r.unit();
+        let handle = callee(c, table, u32::from_accumulator(r, c))?;
+        if let Some(function) = c.own_function(handle) {
+            if c.function_type(function) != ty {
+                return Err(Trap::IndirectCallTypeMismatch.into());
+            }
+            let back = c.offset_of(r.ip);
+            let code = c.function(function);
+            let fp = r.cell(base);
+            return c.enter_growing(r, code, fp, back);
+        }
+        let instance = c.instance;
+        c.store_mut().check_type(instance, ty, handle)?;
+        c.call_elsewhere(r, handle, base)
+    };
     CallImport |r, c| {
         let import = r.unit();
         let base = r.unit();

@@ -3,8 +3,8 @@
 use core::marker::PhantomData;
 
 use super::operands::{One, Two};
-use super::{Body, Context, Registers, Step};
-use crate::execute::state::Value;
+use super::{Absent, Body, Context, Registers, Step};
+use crate::execute::state::{Operands, Value};
 use crate::semantics;
 pub(in super::super) use crate::semantics::{
     I32Eq as BranchEq, I32GeS as BranchGeS, I32GeU as BranchGeU, I32LeS as BranchLeS,
@@ -28,14 +28,17 @@ impl Direction for Backward {
     const BACKWARD: bool = true;
 }
 
+/// Goes on behind the distance, or so far from there if the condition holds.
 #[inline(always)]
-fn branch_if<D: Direction>(r: &mut Registers, c: &mut Context, condition: bool) -> Step {
-    let distance = r.unit() as i16;
-    if condition {
-        r.jump(distance.into());
-        if D::BACKWARD {
-            return c.poll();
-        }
+fn branch_if<D: Direction>(
+    r: &mut Registers,
+    c: &mut Context,
+    operands: Operands,
+    condition: bool,
+) -> Step {
+    r.branch_if(operands, condition);
+    if D::BACKWARD && condition {
+        return c.poll(r);
     }
     Ok(())
 }
@@ -49,11 +52,14 @@ where
     F: Two,
     D: Direction,
 {
+    type Slow = Absent;
+
     #[inline(always)]
     fn execute(r: &mut Registers, c: &mut Context) -> Step {
+        let operands = r.operands();
         let (a, b) = F::get(r, c);
         let condition = S::apply(a, b)? != 0;
-        branch_if::<D>(r, c, condition)
+        branch_if::<D>(r, c, operands, condition)
     }
 }
 
@@ -61,10 +67,13 @@ where
 pub(in super::super) struct Test<const ZERO: bool, F, D>(PhantomData<(F, D)>);
 
 impl<const ZERO: bool, F: One, D: Direction> Body for Test<ZERO, F, D> {
+    type Slow = Absent;
+
     #[inline(always)]
     fn execute(r: &mut Registers, c: &mut Context) -> Step {
+        let operands = r.operands();
         let value: u32 = F::get(r, c);
-        branch_if::<D>(r, c, (value == 0) == ZERO)
+        branch_if::<D>(r, c, operands, (value == 0) == ZERO)
     }
 }
 
@@ -72,17 +81,22 @@ impl<const ZERO: bool, F: One, D: Direction> Body for Test<ZERO, F, D> {
 pub(in super::super) struct Branch<D>(PhantomData<D>);
 
 impl<D: Direction> Body for Branch<D> {
+    type Slow = Absent;
+
     #[inline(always)]
     fn execute(r: &mut Registers, c: &mut Context) -> Step {
-        branch_if::<D>(r, c, true)
+        let operands = r.operands();
+        branch_if::<D>(r, c, operands, true)
     }
 }
 
 super::bodies! {
+    // No operation: what goes on where the interrupt word is not 0.
+    Poll |_r, c| c.store_mut().interrupted();
     BranchFar |r, c| {
         let distance = r.unit32() as i32;
         r.jump(distance as isize);
-        c.poll()
+        c.poll(r)
     };
     BranchTable |r, c| {
         let count = r.unit32();
@@ -90,7 +104,7 @@ super::bodies! {
         r.jump(index as isize * 4);
         let distance = r.unit32() as i32;
         r.jump(distance as isize);
-        c.poll()
+        c.poll(r)
     };
     Unreachable |_r, _c| Err(Trap::Unreachable.into());
     References |r, _c| {

@@ -5,14 +5,14 @@ use core::marker::PhantomData;
 use thimble_code::operation::Access;
 
 use super::operands::{A, Ai, Ar, One, R, Ra, Result_, Ri, Rr};
-use super::{Body, Context, Registers, Step};
+use super::{Absent, Body, Context, Registers, Step};
 use crate::execute::state::Value;
 use crate::trap::Trap;
 
 /// A load of `N` bytes as a value.
 pub(in super::super) trait LoadKind {
     type Output: Value;
-    fn load(c: &Context, address: u32, offset: u16) -> Result<Self::Output, Trap>;
+    fn load(r: &Registers, c: &Context, address: u32, offset: u16) -> Result<Self::Output, Trap>;
 }
 
 macro_rules! loads {
@@ -21,8 +21,8 @@ macro_rules! loads {
         impl LoadKind for $name {
             type Output = $output;
             #[inline(always)]
-            fn load(c: &Context, address: u32, offset: u16) -> Result<$output, Trap> {
-                let number = <$memory>::from_le_bytes(c.load(address, offset)?);
+            fn load(r: &Registers, c: &Context, address: u32, offset: u16) -> Result<$output, Trap> {
+                let number: $memory = c.load(r, address, offset)?;
                 Ok(number as $signed as $output)
             }
         }
@@ -31,27 +31,29 @@ macro_rules! loads {
 
 loads! {
     I32Load u32 => u32 => u32;
-    I32Load8S i8 => i32 => u32;
+    I32Load8S u8 => i8 => u32;
     I32Load8U u8 => u32 => u32;
-    I32Load16S i16 => i32 => u32;
+    I32Load16S u16 => i16 => u32;
     I32Load16U u16 => u32 => u32;
     I64Load u64 => u64 => u64;
-    I64Load8S i8 => i64 => u64;
+    I64Load8S u8 => i8 => u64;
     I64Load8U u8 => u64 => u64;
-    I64Load16S i16 => i64 => u64;
+    I64Load16S u16 => i16 => u64;
     I64Load16U u16 => u64 => u64;
-    I64Load32S i32 => i64 => u64;
+    I64Load32S u32 => i32 => u64;
     I64Load32U u32 => u64 => u64;
 }
 
 pub(in super::super) struct Load<K, F, D>(PhantomData<(K, F, D)>);
 
 impl<K: LoadKind, F: One, D: Result_> Body for Load<K, F, D> {
+    type Slow = Absent;
+
     #[inline(always)]
     fn execute(r: &mut Registers, c: &mut Context) -> Step {
         let address = F::get(r, c);
         let offset = r.unit();
-        let value = K::load(c, address, offset)?;
+        let value = K::load(r, c, address, offset)?;
         D::put(value, r, c);
         Ok(())
     }
@@ -60,7 +62,13 @@ impl<K: LoadKind, F: One, D: Result_> Body for Load<K, F, D> {
 /// A store of the low bytes of a value.
 pub(in super::super) trait StoreKind {
     type Input: Value;
-    fn store(c: &mut Context, address: u32, offset: u16, value: Self::Input) -> Result<(), Trap>;
+    fn store(
+        r: &Registers,
+        c: &mut Context,
+        address: u32,
+        offset: u16,
+        value: Self::Input,
+    ) -> Result<(), Trap>;
 }
 
 macro_rules! stores {
@@ -69,8 +77,14 @@ macro_rules! stores {
         impl StoreKind for $name {
             type Input = $input;
             #[inline(always)]
-            fn store(c: &mut Context, address: u32, offset: u16, value: $input) -> Result<(), Trap> {
-                c.store(address, offset, (value as $memory).to_le_bytes())
+            fn store(
+                r: &Registers,
+                c: &mut Context,
+                address: u32,
+                offset: u16,
+                value: $input,
+            ) -> Result<(), Trap> {
+                c.store(r, address, offset, value as $memory)
             }
         }
     )*};
@@ -112,10 +126,12 @@ store_form! {
 pub(in super::super) struct Store<K, F>(PhantomData<(K, F)>);
 
 impl<K: StoreKind, F: StoreForm> Body for Store<K, F> {
+    type Slow = Absent;
+
     #[inline(always)]
     fn execute(r: &mut Registers, c: &mut Context) -> Step {
         let (address, offset, value) = F::get(r, c);
-        Ok(K::store(c, address, offset, value)?)
+        Ok(K::store(r, c, address, offset, value)?)
     }
 }
 

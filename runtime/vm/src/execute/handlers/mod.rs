@@ -13,6 +13,15 @@ pub(super) use super::state::{Context, Registers, Step};
 
 /// What an operation does.
 pub(super) trait Body {
+    /// What is called for what the body leaves ([`Exit::Again`]): all that would make
+    /// its handler need native stack.
+    ///
+    /// [`Exit::Again`]: super::state::Exit::Again
+    type Slow: Body;
+
+    /// Whether it may change what registers pin ([`Pinned`](super::state::Pinned)).
+    const REFRESHES: bool = false;
+
     /// Executes the operation whose operands begin at `r.ip`, and leaves `r.ip`
     /// at the next operation.
     fn execute(r: &mut Registers, c: &mut Context) -> Step;
@@ -23,6 +32,8 @@ macro_rules! bodies {
     ($($name:ident |$r:ident, $c:ident| $body:expr;)*) => {$(
         pub(in crate::execute) struct $name;
         impl Body for $name {
+            type Slow = $crate::execute::handlers::Absent;
+
             #[inline(always)]
             #[allow(clippy::used_underscore_binding, reason = "not every body uses both")]
             fn execute($r: &mut Registers, $c: &mut Context) -> Step { $body }
@@ -46,18 +57,22 @@ macro_rules! outlined {
                 fn body($r: &mut Registers, $c: &mut Context) -> Step {
                     $body
                 }
-                let mut registers = $c.saved;
+                let mut registers = $c.saved.registers($c);
                 let step = body(&mut registers, $c);
-                $c.saved = registers;
+                $c.saved = registers.save();
                 step
             }
         }
         impl Body for $name {
+            type Slow = $crate::execute::handlers::Absent;
+
+            const REFRESHES: bool = true;
+
             #[inline(always)]
             fn execute(r: &mut Registers, c: &mut Context) -> Step {
-                c.saved = *r;
+                c.saved = r.save();
                 let step = Self::outlined(c);
-                *r = c.saved;
+                r.restore(c.saved);
                 step
             }
         }
@@ -69,6 +84,8 @@ use outlined;
 pub(super) struct Absent;
 
 impl Body for Absent {
+    type Slow = Self;
+
     fn execute(_: &mut Registers, _: &mut Context) -> Step {
         Err(crate::trap::Trap::Unreachable.into())
     }
@@ -87,12 +104,12 @@ pub(super) use variable::*;
 /// Sets the entries of one row of the table of operations.
 macro_rules! set_row {
     ($table:ident binary $name:ident [$($form:ident)*]) => {$(
-        set_row!(@ $table $name $form First Binary<semantics::$name, $form, ToAccumulator>);
-        set_row!(@ $table $name $form Second Binary<semantics::$name, $form, ToCell>);
+        set_row!(@ $table $name $form First Binary<semantics::$name, $form, ToAccumulator, { calls(Operation::$name) }>);
+        set_row!(@ $table $name $form Second Binary<semantics::$name, $form, ToCell, { calls(Operation::$name) }>);
     )*};
     ($table:ident unary $name:ident [$($form:ident)*]) => {$(
-        set_row!(@ $table $name $form First Unary<semantics::$name, $form, ToAccumulator>);
-        set_row!(@ $table $name $form Second Unary<semantics::$name, $form, ToCell>);
+        set_row!(@ $table $name $form First Unary<semantics::$name, $form, ToAccumulator, { calls(Operation::$name) }>);
+        set_row!(@ $table $name $form Second Unary<semantics::$name, $form, ToCell, { calls(Operation::$name) }>);
     )*};
     ($table:ident load $name:ident [$($form:ident)*]) => {$(
         set_row!(@ $table $name $form First Load<$name, $form, ToAccumulator>);

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::operands::Result_;
-use super::{Body, Context, Registers, Step};
+use super::{Absent, Body, Context, Registers, Step};
 use crate::execute::state::Value;
 
 /// An operation with operands of its own and one result.
@@ -11,6 +11,8 @@ macro_rules! produce {
     ($($name:ident |$r:ident, $c:ident| $value:expr;)*) => {$(
         pub(in super::super) struct $name<D>(PhantomData<D>);
         impl<D: Result_> Body for $name<D> {
+            type Slow = Absent;
+
             #[inline(always)]
             fn execute($r: &mut Registers, $c: &mut Context) -> Step {
                 let value = $value;

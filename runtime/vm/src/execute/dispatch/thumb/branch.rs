@@ -8,17 +8,7 @@ use thimble_code::operation::{Form, Operation, Variant};
 
 use super::super::tail::handler;
 use super::Table;
-use crate::execute::handlers::{Body, Context, Registers, Step};
-
-/// Goes on where the interrupt word allows it.
-struct Poll;
-
-impl Body for Poll {
-    #[inline(always)]
-    fn execute(_: &mut Registers, c: &mut Context) -> Step {
-        c.poll()
-    }
-}
+use crate::execute::handlers::{Context, Poll};
 
 /// Branches over the jump when the condition, an instruction that ends in the label `1`, says so.
 macro_rules! branch {

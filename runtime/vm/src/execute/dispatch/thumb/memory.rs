@@ -9,7 +9,7 @@ use thimble_code::operation::{Form, Operation, Variant};
 
 use super::super::tail::handler;
 use super::Table;
-use crate::execute::handlers::{Body, Context, Registers, Step};
+use crate::execute::handlers::{Absent, Body, Context, Registers, Step};
 use crate::trap::Trap;
 
 // Two of these fields are loaded at once, and one is named by its distance from another.
@@ -22,6 +22,8 @@ const _: () = {
 struct OutOfBounds;
 
 impl Body for OutOfBounds {
+    type Slow = Absent;
+
     #[inline(always)]
     fn execute(_: &mut Registers, _: &mut Context) -> Step {
         Err(Trap::MemoryOutOfBounds.into())
