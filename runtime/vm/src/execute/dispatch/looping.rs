@@ -1,7 +1,7 @@
 //! Dispatch by a loop: for any compiler and any interpreter of this code.
 #![allow(clippy::indexing_slicing, reason = "the compiler evaluates `table`")]
 
-use crate::execute::handlers::{Body, define_table, set_row};
+use crate::execute::handlers::{Body, Poll, define_table, set_row};
 use crate::execute::state::{Context, Exit, Pinned, Registers, Saved, Step};
 use crate::trap::Trap;
 
@@ -19,7 +19,7 @@ fn handler<B: Body>(r: &mut Registers, c: &mut Context) -> Step {
         r.pinned = Pinned::of(c);
     }
     if step == Err(Exit::Poll) {
-        step = c.store_mut().interrupted();
+        step = Poll::execute(r, c);
     }
     step
 }
