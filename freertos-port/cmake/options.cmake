@@ -7,7 +7,7 @@ option(THIMBLE_RUNTIME "Run programs; OFF builds only the platform layer, as its
 option(THIMBLE_TRANSLATE "Run modules, which the device translates; OFF runs only images" ON)
 option(THIMBLE_VERIFY "Run images from elsewhere, through the verifier" ON)
 option(THIMBLE_FAST_NUMERICS
-  "A handler for each operation on 64 bits and floating-point numbers" ON)
+  "A handler for each operation on 64 bits and floating-point numbers; no matter on Cortex-M3 and better" ON)
 option(THIMBLE_C_API "The C interface, thimble.h" OFF)
 option(THIMBLE_FILES "Programs can be given directories" OFF)
 option(THIMBLE_LITTLEFS "Files on littlefs, of the application's target `littlefs`" OFF)
