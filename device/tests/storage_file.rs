@@ -19,7 +19,7 @@ use storage_support::nor::Effect;
 use storage_support::{
     execute, image, install, installing, is_out_of_memory, module, names, refusals, run, together,
 };
-use thimble::code::image::ImageError;
+use thimble::code::image::{FORMAT_VERSION, ImageError};
 use thimble::{Engine, Error};
 use thimble_device::storage::{FileStorage, Storage, StorageError};
 use thimble_platform::testing::{Call, FaultInjector};
@@ -163,10 +163,11 @@ fn images_are_verified_at_each_load() {
     let expected = 0xffff_fff0;
     assert_eq!(huge, ImageError::Truncated { expected });
     let version = with(&|image| {
-        image[4] = 2;
+        image[4] += 1;
         storage_support::seal(image);
     });
-    assert_eq!(version, ImageError::Version { found: 2 });
+    let found = FORMAT_VERSION + 1;
+    assert_eq!(version, ImageError::Version { found });
     // A damaged one is replaced, or removed.
     install(&storage, "a", &module(2, 300)).unwrap();
     assert_eq!(run(&storage, "a"), Ok(2));

@@ -15,7 +15,7 @@ use storage_support::flash::{COPIED, GEOMETRIES, MAPPED, host, new, records, sto
 use storage_support::nor::{Effect, Geometry, Nor};
 use storage_support::{crc, install, module, module_with, names, run};
 use thimble::Error;
-use thimble::code::image::ImageError;
+use thimble::code::image::{FORMAT_VERSION, ImageError};
 use thimble_device::storage::{Flash, Storage, StorageError};
 use thimble_platform::ErrorKind;
 
@@ -202,10 +202,11 @@ fn an_image_of_another_version_is_refused_and_can_be_removed() {
                 .map(|at| nor.peek(at))
                 .collect()
         };
-        poke(68, &2_u16.to_le_bytes());
+        let found = FORMAT_VERSION + 1;
+        poke(68, &found.to_le_bytes());
         poke(124, &crc(&peek(64, 60)));
         poke(60, &crc(&[peek(0, 60), peek(64, 64)].concat()));
-        let error = Error::Image(ImageError::Version { found: 2 });
+        let error = Error::Image(ImageError::Version { found });
         assert_eq!(run(&storage, "a"), Err(StorageError::Program(error)));
         assert_eq!(names(&storage), ["a"]);
         storage.remove("a").unwrap();
