@@ -2,9 +2,18 @@
 //! Miri interprets without it, and not every processor has the registers for it.
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb, thimble_pinned)");
+    println!(
+        "cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb, thimble_pinned, thimble_clears)"
+    );
     println!("cargo::rerun-if-changed=build.rs");
     let variable = |name| std::env::var(name).unwrap_or_default();
+    // Without an operating system, nobody has cleared pages at hand.
+    let bare = variable("CARGO_CFG_TARGET_OS") == "none";
+    let clears =
+        ["arm", "riscv32", "riscv64"].contains(&variable("CARGO_CFG_TARGET_ARCH").as_str());
+    if bare && clears {
+        println!("cargo::rustc-cfg=thimble_clears");
+    }
     let optimised = variable("OPT_LEVEL") != "0";
     let miri = std::env::var_os("CARGO_CFG_MIRI").is_some();
     // Where a call in tail position was seen to become a jump.
