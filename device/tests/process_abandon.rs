@@ -96,12 +96,15 @@ impl Threads for &'static Lossy {
     fn spawn(&self, options: &ThreadOptions<'_>, task: Task) -> Result<ThreadHandle> {
         let known = Arc::new(Mutex::new(None));
         let mine = Arc::clone(&known);
+        // Until it is known, the thread waits to know it.
+        let mut handle = known.lock().unwrap();
         let task = Task::new(move || {
             SELF.set(Some(mine));
             task.run();
         })?;
         let thread = self.host.threads().spawn(options, task)?;
-        *known.lock().unwrap() = Some(thread);
+        *handle = Some(thread);
+        drop(handle);
         Ok(thread)
     }
 

@@ -11,6 +11,11 @@ use crate::{Result, process};
 /// How long anything takes at most, on a computer that is busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What is typed again where the answer is not what is waited for: a program may be about to wait.
+const QUESTION: &str = "wasm ps\r";
+/// After how long.
+const PAUSE: Duration = Duration::from_secs(3);
+
 /// What is typed, and what appears then, from where the last one ended.
 const STEPS: &[(&str, &str)] = &[
     ("", "> "),
@@ -73,13 +78,22 @@ fn talk(child: &mut Child) -> Result<String> {
     let mut shown = String::new();
     let mut from = 0;
     for (typed, wanted) in STEPS {
-        stdin
-            .write_all(typed.as_bytes())
-            .and_then(|()| stdin.flush())
-            .map_err(|error| format!("the console is gone: {error}\n{shown}"))?;
-        from = wait(&output, &mut shown, from, wanted).ok_or_else(|| {
-            format!("after {typed:?}, {wanted:?} did not appear; the console had:\n{shown}")
-        })?;
+        let start = Instant::now();
+        from = loop {
+            stdin
+                .write_all(typed.as_bytes())
+                .and_then(|()| stdin.flush())
+                .map_err(|error| format!("the console is gone: {error}\n{shown}"))?;
+            let patience = if *typed == QUESTION { PAUSE } else { PATIENCE };
+            if let Some(end) = wait(&output, &mut shown, from, wanted, patience) {
+                break end;
+            }
+            if start.elapsed() >= PATIENCE {
+                return Err(format!(
+                    "after {typed:?}, {wanted:?} did not appear; the console had:\n{shown}"
+                ));
+            }
+        };
     }
     Ok(shown)
 }
@@ -106,13 +120,14 @@ fn wait(
     shown: &mut String,
     from: usize,
     wanted: &str,
+    patience: Duration,
 ) -> Option<usize> {
     let start = Instant::now();
     loop {
         if let Some(place) = shown.get(from..)?.find(wanted) {
             return Some(from + place + wanted.len());
         }
-        let left = PATIENCE.checked_sub(start.elapsed())?;
+        let left = patience.checked_sub(start.elapsed())?;
         let bytes = output.recv_timeout(left).ok()?;
         shown.push_str(&String::from_utf8_lossy(&bytes));
     }
@@ -136,7 +151,7 @@ fn end(child: &mut Child, shown: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{run, wait};
+    use super::{PATIENCE, run, wait};
     use std::sync::mpsc::channel;
 
     #[test]
@@ -146,10 +161,13 @@ mod tests {
         for piece in ["lis", "t\r\n> ", "> "] {
             sender.send(piece.as_bytes().to_vec()).unwrap();
         }
-        assert_eq!(wait(&receiver, &mut shown, 2, "list\r\n> "), Some(10));
+        assert_eq!(
+            wait(&receiver, &mut shown, 2, "list\r\n> ", PATIENCE),
+            Some(10)
+        );
         drop(sender);
-        assert_eq!(wait(&receiver, &mut shown, 10, "> "), Some(12));
-        assert_eq!(wait(&receiver, &mut shown, 12, "> "), None);
+        assert_eq!(wait(&receiver, &mut shown, 10, "> ", PATIENCE), Some(12));
+        assert_eq!(wait(&receiver, &mut shown, 12, "> ", PATIENCE), None);
     }
 
     #[test]
