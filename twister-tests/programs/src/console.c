@@ -280,7 +280,7 @@ ZTEST(programs, test_shell_ends_before_background)
 
     start_shell();
 
-    uint32_t id = run("wasm run clock 1000 20 &\n", "waiting");
+    uint32_t id = run("wasm run clock 100 200 &\n", "waiting");
 
     zassert_true(is_shown_soon("tick 1: "));
     end_shell();
