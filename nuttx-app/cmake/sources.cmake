@@ -4,14 +4,12 @@
 
 set(THIMBLE_SOURCES
   clock.c
-  condition.c
   console.c
   error_number.c
   heap.c
   memory.c
-  mutex.c
   platform.c
-  poll.c
+  poll_descriptors.c
   queue.c
   random.c
   table_lock.c
@@ -38,10 +36,14 @@ if(CONFIG_THIMBLE_SOCKETS)
   list(APPEND THIMBLE_SOURCES socket.c socket_address.c socket_data.c)
 endif()
 list(TRANSFORM THIMBLE_SOURCES PREPEND ${CMAKE_CURRENT_LIST_DIR}/../src/)
-list(APPEND THIMBLE_SOURCES ${CMAKE_CURRENT_LIST_DIR}/../../platform/shim/handle.c)
+
+# What back ends have in common.
+set(thimble_common condition.c handle.c mutex.c poll.c)
 if(CONFIG_THIMBLE_FILES)
-  list(APPEND THIMBLE_SOURCES ${CMAKE_CURRENT_LIST_DIR}/../../platform/shim/file_batch.c)
+  list(APPEND thimble_common file_batch.c)
 endif()
+list(TRANSFORM thimble_common PREPEND ${CMAKE_CURRENT_LIST_DIR}/../../platform/shim/)
+list(APPEND THIMBLE_SOURCES ${thimble_common})
 
 # The test suites run on the stack of their command.
 set(THIMBLE_TEST_STACK 16384)

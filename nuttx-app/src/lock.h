@@ -12,20 +12,34 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 
-/** Takes a lock. Somebody may have ended the task that had it, as `kill -9` does; what it
- *  protects is changed by single assignments, so the next one goes on with it. */
-static inline void thimble_lock(pthread_mutex_t *mutex)
+/** Whether a lock was taken, by what the call that takes it says. Somebody may have ended the
+ *  task that had it, as `kill -9` does; what it protects is changed by single assignments, so
+ *  the next one goes on with it. */
+static inline bool thimble_lock_is_had(pthread_mutex_t *mutex, int error)
 {
-    int error = pthread_mutex_lock(mutex);
-
 #if !defined(CONFIG_PTHREAD_MUTEX_UNSAFE)
     if (error == EOWNERDEAD) {
         (void)pthread_mutex_consistent(mutex);
+        return true;
     }
 #else
-    (void)error;
+    (void)mutex;
 #endif
+    return error == 0;
+}
+
+/** Takes a lock. */
+static inline void thimble_lock(pthread_mutex_t *mutex)
+{
+    (void)thimble_lock_is_had(mutex, pthread_mutex_lock(mutex));
+}
+
+/** Takes a lock if nobody has it. @return Whether it did. */
+static inline bool thimble_try_lock(pthread_mutex_t *mutex)
+{
+    return thimble_lock_is_had(mutex, pthread_mutex_trylock(mutex));
 }
 
 /** Gives a lock back. */

@@ -5,6 +5,7 @@
 
 #include <nuttx/config.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,8 +13,14 @@
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
+#include "poll_wait.h"
+
+/* Asked first by all that use the rest, in whichever task. */
 uint32_t thimble_platform_version(void)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, thimble_poll_start);
     return THIMBLE_PLATFORM_VERSION;
 }
 

@@ -34,16 +34,19 @@ static void append(struct thimble_queue *queue, struct thimble_waiter *waiter)
     *link = waiter;
 }
 
-static void take_out(struct thimble_queue *queue, const struct thimble_waiter *waiter)
+/* Takes a waiter out; whether it was there, and so has not been notified. */
+static bool take_out(struct thimble_queue *queue, const struct thimble_waiter *waiter)
 {
     struct thimble_waiter **link = &queue->first;
 
     while (*link != NULL && *link != waiter) {
         link = &(*link)->next;
     }
-    if (*link != NULL) {
-        *link = waiter->next;
+    if (*link == NULL) {
+        return false;
     }
+    *link = waiter->next;
+    return true;
 }
 
 /* Waits for a semaphore; NuttX counts in ticks, and may come back early. */
@@ -62,7 +65,7 @@ static void wait_until(sem_t *semaphore, uint64_t deadline)
     } while (result != 0 && !thimble_deadline_is_over(deadline));
 }
 
-void thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uint64_t deadline)
+bool thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uint64_t deadline)
 {
     struct thimble_waiter *waiter = malloc(sizeof(*waiter));
 
@@ -71,7 +74,7 @@ void thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uin
         thimble_unlock(mutex);
         (void)usleep(CONFIG_USEC_PER_TICK);
         thimble_lock(mutex);
-        return;
+        return true;
     }
     waiter->next = NULL;
     (void)sem_init(&waiter->semaphore, 0, 0);
@@ -84,11 +87,14 @@ void thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uin
 
     /* With the lock, so that whoever notifies is done with it. */
     thimble_lock(&lock);
-    take_out(queue, waiter);
+
+    bool is_notified = !take_out(queue, waiter);
+
     thimble_unlock(&lock);
     (void)sem_destroy(&waiter->semaphore);
     free(waiter);
     thimble_lock(mutex);
+    return is_notified;
 }
 
 /* Called with the lock. */

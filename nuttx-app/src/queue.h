@@ -14,6 +14,7 @@
 #define THIMBLE_QUEUE_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct thimble_waiter;
@@ -25,11 +26,12 @@ struct thimble_queue {
 
 /**
  * Gives a mutex back, waits, and takes the mutex again. Giving back and starting to wait are
- * one step for who notifies with the mutex. May return for no reason.
+ * one step for who notifies with the mutex.
  *
  * @param deadline Of deadline.h.
+ * @return Whether it was notified, or returns for no reason, rather than the deadline over.
  */
-void thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uint64_t deadline);
+bool thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uint64_t deadline);
 
 /** Ends the wait of who waits longest. */
 void thimble_queue_notify_one(struct thimble_queue *queue);

@@ -4,10 +4,12 @@
  * @file
  * What a back end defines for the sources in this directory.
  *
- * Handles (handle.c) need the lock of tables. Mutexes, conditions, streams and waiting
- * (mutex.c, condition.c, stream.c, poll.c) need the header shim_lock.h of the back end,
- * deadlines, the console, and from shim_limits.h how many there are of each, at most
- * 254: THIMBLE_SHIM_MUTEXES, _CONDITIONS, _STREAMS, _WAKES. Files (file_*.c) need the heap, the
+ * Handles (handle.c) need the lock of tables. Mutexes, conditions and wake objects (mutex.c,
+ * condition.c, poll.c) need the header shim_lock.h of the back end, deadlines, and from
+ * shim_limits.h how many there are of each, at most 254: THIMBLE_SHIM_MUTEXES, _CONDITIONS,
+ * _WAKES. Streams (stream.c) and waiting for what they and others become (poll_look.c) need the
+ * console and THIMBLE_SHIM_STREAMS; who leaves out poll_look.c defines what it has of
+ * thimble_poll_wait_for_entries. Files (file_*.c) need the heap, the
  * lock of files and the mount points, and from the back end's header
  * shim_limits.h:
  *
@@ -130,14 +132,23 @@ bool thimble_deadline_is_over(uint64_t deadline);
 /** Makes every thread in thimble_platform_poll look again at what it waits for. */
 void thimble_poll_notify(void);
 
+struct thimble_poll;
+
+/**
+ * Waits for the entries of a struct thimble_poll, and for its wake object (poll_wait.h).
+ *
+ * @param over Set to whether something came, which is the outcome of the struct then, rather than
+ *        the deadline.
+ * @return 0, or an error of the platform contract when these cannot be waited for.
+ */
+int32_t thimble_poll_wait_for_entries(struct thimble_poll *poll, uint64_t deadline, bool *over);
+
 /** The streams of the system's console: one to read, and one to write for both others. */
 struct thimble_stream_functions;
 extern const struct thimble_stream_functions thimble_console_input;
 extern const struct thimble_stream_functions thimble_console_output;
 
 /* Sockets ---------------------------------------------------------------------------- */
-
-struct thimble_poll;
 
 /**
  * Waits as thimble_poll_wait does with thimble_poll_is_over, for entries that have sockets among

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Wake objects, and waiting for them and for what can be read and written. */
-
-#include <thimble_console.h>
+/* Wake objects, and waiting for them. */
 
 #include <shim_lock.h>
 
 #include "error.h"
 #include "handle.h"
-#include "macros.h"
 #include "poll_wait.h"
-#ifdef THIMBLE_SHIM_FILES
-#include "file_table.h"
-#endif
-#ifdef THIMBLE_SHIM_SOCKETS
-#include "socket.h"
-#endif
 
 struct thimble_wake {
     struct thimble_slot slot;
@@ -128,96 +119,15 @@ int32_t thimble_platform_wake_destroy(uintptr_t wake)
     return status;
 }
 
-/* Answers an entry; whether there is something to report. */
-static bool look(struct thimble_platform_poll_entry *entry)
-{
-    int32_t ready = THIMBLE_FAILED(BAD_DESCRIPTOR);
-
-#ifdef THIMBLE_SHIM_SOCKETS
-    if (entry->target == THIMBLE_PLATFORM_TARGET_SOCKET) {
-        return thimble_socket_look(entry);
-    }
-#endif
-    if (entry->target == THIMBLE_PLATFORM_TARGET_STREAM) {
-        ready = thimble_stream_is_ready(entry->handle,
-                                        entry->interest == THIMBLE_PLATFORM_INTEREST_WRITE);
-    }
-#ifdef THIMBLE_SHIM_FILES
-    if (entry->target == THIMBLE_PLATFORM_TARGET_FILE && thimble_file_is_known(entry->handle)) {
-        ready = 1;
-    }
-#endif
-    entry->bytes = 0;
-    entry->error = 0;
-    if (ready < 0) {
-        entry->state = THIMBLE_PLATFORM_STATE_FAILED;
-        entry->error = ready;
-    } else if (ready > 0) {
-        entry->state = THIMBLE_PLATFORM_STATE_READY;
-    } else {
-        entry->state = THIMBLE_PLATFORM_STATE_NOT_READY;
-    }
-    return ready != 0;
-}
-
-bool thimble_poll_is_over(void *context)
+bool thimble_poll_is_woken(void *context)
 {
     struct thimble_poll *poll = context;
 
-    if (poll->wake != NULL && poll->wake->is_set) {
-        poll->outcome = THIMBLE_PLATFORM_POLL_WOKEN;
-        return true;
+    if (poll->wake == NULL || !poll->wake->is_set) {
+        return false;
     }
-
-    bool any = false;
-
-    for (size_t index = 0; index < poll->count; index++) {
-        any |= look(&poll->entries[index]);
-    }
-    poll->outcome = THIMBLE_PLATFORM_POLL_READY;
-    return any;
-}
-
-bool thimble_poll_wait_in_steps(struct thimble_poll *poll, uint64_t deadline, uint64_t step)
-{
-    bool over;
-
-    do {
-        uint64_t next = THIMBLE_MIN(thimble_deadline(step), deadline);
-
-        over = thimble_poll_wait(thimble_poll_is_over, poll, next);
-    } while (!over && !thimble_deadline_is_over(deadline));
-    return over;
-}
-
-#ifdef THIMBLE_SHIM_SOCKETS
-static bool has_sockets(const struct thimble_poll *poll)
-{
-    for (size_t index = 0; index < poll->count; index++) {
-        if (poll->entries[index].target == THIMBLE_PLATFORM_TARGET_SOCKET) {
-            return true;
-        }
-    }
-    return false;
-}
-#endif
-
-static int32_t wait_for(struct thimble_poll *poll, uint64_t deadline)
-{
-    bool over;
-
-#ifdef THIMBLE_SHIM_SOCKETS
-    if (has_sockets(poll)) {
-        int32_t status = thimble_poll_wait_for_sockets(poll, deadline, &over);
-
-        if (status != 0) {
-            return status;
-        }
-        return over ? poll->outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
-    }
-#endif
-    over = thimble_poll_wait(thimble_poll_is_over, poll, deadline);
-    return over ? poll->outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
+    poll->outcome = THIMBLE_PLATFORM_POLL_WOKEN;
+    return true;
 }
 
 int32_t thimble_platform_poll(struct thimble_platform_poll_entry *entries, size_t count,
@@ -236,11 +146,15 @@ int32_t thimble_platform_poll(struct thimble_platform_poll_entry *entries, size_
         thimble_poll_uses(&acquired->slot);
     }
 
-    int32_t outcome = wait_for(&poll, deadline);
+    bool over;
+    int32_t status = thimble_poll_wait_for_entries(&poll, deadline, &over);
 
     if (acquired != NULL) {
         thimble_poll_uses(NULL);
         thimble_slot_release(&acquired->slot);
     }
-    return outcome;
+    if (status != 0) {
+        return status;
+    }
+    return over ? poll.outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
 }

@@ -43,6 +43,12 @@ struct thimble_poll {
     int32_t outcome;
 };
 
+/** Whether the wake object of a struct thimble_poll is set, which is what came. Asked with the
+ *  lock. */
+bool thimble_poll_is_woken(void *poll);
+
+/* Of poll_look.c: */
+
 /** Whether the wait for a struct thimble_poll is over. Asked with the lock. */
 bool thimble_poll_is_over(void *poll);
 
