@@ -239,6 +239,7 @@ fn messages_say_what_the_command_is_called() {
     let help = said(&["help"]);
     assert_eq!(help, said(&[]));
     assert!(help.lines().all(|line| line.starts_with("thimble ")));
+    assert!(help.lines().all(|line| line.trim_end() == line));
     assert!(help.contains("\nthimble compile FILE [-o IMAGE]\n"));
     assert_eq!(
         said(&["nothing"]),
@@ -246,6 +247,10 @@ fn messages_say_what_the_command_is_called() {
     );
     for (words, expected) in [
         (&["kill"][..], "usage: thimble kill ID\n"),
+        (
+            &["ps", "all"],
+            "thimble ps: all is wrong\nusage: thimble ps\n",
+        ),
         (
             &["kill", "x"],
             "thimble kill: x is wrong\nusage: thimble kill ID\n",

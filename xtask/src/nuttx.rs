@@ -20,8 +20,10 @@ struct Target {
     fragment: &'static str,
     /// Options that are changed besides.
     options: &'static str,
-    /// What runs the firmware, whose path comes last; empty where it is a program itself.
-    emulator: &'static [&'static str],
+    /// What runs the firmware; empty where it is a program itself.
+    emulator: &'static str,
+    /// What the emulator is told besides the firmware.
+    machine: &'static [&'static str],
     /// The largest memory of a program, by which the specification suite is packed; 0 where it is not run.
     memory: u32,
     /// Without file systems: programs are those of the firmware, in 64 KB of RAM.
@@ -34,7 +36,8 @@ const TARGETS: &[Target] = &[
         configuration: "sim:nsh",
         fragment: "sim",
         options: "",
-        emulator: &[],
+        emulator: "",
+        machine: &[],
         memory: 0,
         is_small: false,
     },
@@ -43,76 +46,28 @@ const TARGETS: &[Target] = &[
         configuration: "mps2-an500:nsh",
         fragment: "mps2-an500",
         options: "",
-        emulator: &[
-            "qemu-system-arm",
-            "-M",
-            "mps2-an500",
-            "-nographic",
-            "-kernel",
-        ],
+        emulator: "qemu-system-arm",
+        machine: &["-M", "mps2-an500"],
         memory: 3_670_016,
         is_small: false,
     },
-    Target {
-        name: "rv-virt",
-        configuration: "rv-virt:nsh",
-        fragment: "rv-virt",
-        options: "",
-        emulator: &[
-            "qemu-system-riscv32",
-            "-M",
-            "virt,aclint=on",
-            "-bios",
-            "none",
-            "-nographic",
-            "-kernel",
-        ],
-        memory: 3_670_016,
-        is_small: false,
-    },
-    Target {
-        // With doubles in registers (ilp32d), which the shell has to save, too.
-        name: "rv-virt-fpu",
-        configuration: "rv-virt:nsh",
-        fragment: "rv-virt",
-        options: "CONFIG_ARCH_FPU=y\nCONFIG_ARCH_DPFPU=y\nCONFIG_INIT_STACKSIZE=4096\n",
-        emulator: &[
-            "qemu-system-riscv32",
-            "-M",
-            "virt,aclint=on",
-            "-bios",
-            "none",
-            "-nographic",
-            "-kernel",
-        ],
-        memory: 3_670_016,
-        is_small: false,
-    },
-    Target {
-        name: "rv-virt64",
-        configuration: "rv-virt:nsh64",
-        fragment: "rv-virt",
-        options: "",
-        emulator: &[
-            "qemu-system-riscv64",
-            "-M",
-            "virt,aclint=on",
-            "-bios",
-            "none",
-            "-nographic",
-            "-kernel",
-        ],
-        memory: 3_670_016,
-        is_small: false,
-    },
+    rv_virt("rv-virt", "rv-virt:nsh", "qemu-system-riscv32", ""),
+    // With doubles in registers (ilp32d), which the shell has to save, too.
+    rv_virt(
+        "rv-virt-fpu",
+        "rv-virt:nsh",
+        "qemu-system-riscv32",
+        "CONFIG_ARCH_FPU=y\nCONFIG_ARCH_DPFPU=y\nCONFIG_INIT_STACKSIZE=4096\n",
+    ),
+    rv_virt("rv-virt64", "rv-virt:nsh64", "qemu-system-riscv64", ""),
     Target {
         name: "qemu-armv7a",
         configuration: "qemu-armv7a:nsh",
         fragment: "qemu-armv7a",
         // What there is: the suite takes 3 MB.
         options: "CONFIG_FLASH_SIZE=8388608\n",
-        emulator: &[
-            "qemu-system-arm",
+        emulator: "qemu-system-arm",
+        machine: &[
             "-M",
             "virt,virtualization=off,gic-version=2",
             "-cpu",
@@ -120,8 +75,6 @@ const TARGETS: &[Target] = &[
             // By default there would be a network card, which some packages of QEMU lack a file for.
             "-nic",
             "none",
-            "-nographic",
-            "-kernel",
         ],
         memory: 3_670_016,
         is_small: false,
@@ -131,17 +84,31 @@ const TARGETS: &[Target] = &[
         configuration: "lm3s6965-ek:nsh",
         fragment: "lm3s6965-ek",
         options: "",
-        emulator: &[
-            "qemu-system-arm",
-            "-M",
-            "lm3s6965evb",
-            "-nographic",
-            "-kernel",
-        ],
+        emulator: "qemu-system-arm",
+        machine: &["-M", "lm3s6965evb"],
         memory: 0,
         is_small: true,
     },
 ];
+
+/// A configuration of the board rv-virt.
+const fn rv_virt(
+    name: &'static str,
+    configuration: &'static str,
+    emulator: &'static str,
+    options: &'static str,
+) -> Target {
+    Target {
+        name,
+        configuration,
+        fragment: "rv-virt",
+        options,
+        emulator,
+        machine: &["-M", "virt,aclint=on", "-bios", "none"],
+        memory: 3_670_016,
+        is_small: false,
+    }
+}
 
 /// The trees, if the environment names them.
 fn trees() -> Result<Option<Trees>> {
@@ -196,7 +163,7 @@ pub fn all() -> Result<Done> {
 fn test(trees: &Trees, target: &Target) -> Result<()> {
     let firmware = build::build(trees, target)?;
     println!("{}", target.name);
-    let mut console = Console::start(target.emulator, &firmware)?;
+    let mut console = Console::start(target.emulator, target.machine, &firmware)?;
     let result = if target.is_small {
         tests::run_small(&mut console)
     } else {

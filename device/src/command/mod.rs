@@ -129,7 +129,7 @@ pub fn execute(processes: &'static Processes, session: &mut dyn Session, words: 
                     word.escape_default()
                 );
             }
-            say!(session, "usage: {command} {name} {usage}");
+            synopsis(session, "usage: ", command, name, usage);
             FAILED
         }
     }
@@ -138,8 +138,14 @@ pub fn execute(processes: &'static Processes, session: &mut dyn Session, words: 
 fn help(processes: &Processes, session: &mut dyn Session) {
     let command = processes.command();
     for (name, usage, _) in COMMANDS {
-        say!(session, "{command} {name} {usage}");
+        synopsis(session, "", command, name, usage);
     }
+}
+
+/// A line with the words of a command.
+fn synopsis(session: &mut dyn Session, before: &str, command: &str, name: &str, usage: &str) {
+    let blank = if usage.is_empty() { "" } else { " " };
+    say!(session, "{before}{command} {name}{blank}{usage}");
 }
 
 /// Gives `visit` the name of a program by its number: those of the firmware, then

@@ -33,14 +33,14 @@ impl Drop for Console {
 
 impl Console {
     /// Starts a firmware, and waits for its shell.
-    pub fn start(emulator: &[&str], firmware: &Path) -> Result<Self> {
-        let mut command = match emulator.split_first() {
-            Some((program, arguments)) => {
-                let mut command = process::emulator(program);
-                command.args(arguments).arg(firmware);
-                command
-            }
-            None => process::emulator(firmware),
+    pub fn start(emulator: &str, machine: &[&str], firmware: &Path) -> Result<Self> {
+        let mut command = if emulator.is_empty() {
+            process::emulator(firmware)
+        } else {
+            let mut command = process::emulator(emulator);
+            command.args(machine).args(["-nographic", "-kernel"]);
+            command.arg(firmware);
+            command
         };
         let mut child = command
             .stdin(Stdio::piped())
