@@ -167,15 +167,17 @@ impl Signature {
         self.0 & ((1 << RESULT_SHIFT) - 1)
     }
 
-    /// The types of the parameters, last to first.
+    /// The codes of the parameters, four bits each, the last one lowest: as
+    /// [`Operand`](crate::stack::Operand) has them.
     #[inline(always)]
-    pub(crate) fn params_from_last(self) -> impl Iterator<Item = ValueType> {
-        let mut rest = self.param_bits();
-        core::iter::from_fn(move || {
-            let next = Self::unpack(rest);
-            rest >>= 4;
-            next
-        })
+    pub(crate) const fn param_codes(self) -> u32 {
+        self.param_bits() as u32
+    }
+
+    /// The code of the result, 0 if there is none.
+    #[inline(always)]
+    pub(crate) const fn result_code(self) -> u8 {
+        (self.0 >> RESULT_SHIFT) as u8
     }
 
     /// The type of the result, if there is one.

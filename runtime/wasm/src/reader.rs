@@ -167,21 +167,30 @@ impl<'a> Reader<'a> {
 
     #[inline(always)]
     pub(crate) fn byte(&mut self) -> Result<u8, Fault> {
+        match self.byte_in_window() {
+            Some(byte) => Ok(byte),
+            None => self.byte_behind_window(),
+        }
+    }
+
+    /// The next byte, if it is in the window.
+    #[inline(always)]
+    pub(crate) fn byte_in_window(&mut self) -> Option<u8> {
         let next = self.next;
         if next < self.end
             && let Some(&byte) = self.window.get(next)
         {
             self.mark = next;
             self.next = next + 1;
-            return Ok(byte);
+            return Some(byte);
         }
-        self.byte_behind_window()
+        None
     }
 
     /// The next byte when it is not in the window.
     #[cold]
     #[inline(never)]
-    fn byte_behind_window(&mut self) -> Result<u8, Fault> {
+    pub(crate) fn byte_behind_window(&mut self) -> Result<u8, Fault> {
         let byte = self.peek()?;
         self.next += 1;
         Ok(byte)
@@ -239,16 +248,30 @@ impl<'a> Reader<'a> {
     /// An unsigned 32-bit integer in LEB128.
     #[inline(never)]
     pub(crate) fn u32(&mut self) -> Result<u32, Fault> {
-        self.u32_inlined()
-    }
-
-    /// As [`u32`](Self::u32), for immediates that are frequent.
-    #[inline(always)]
-    pub(crate) fn u32_inlined(&mut self) -> Result<u32, Fault> {
         match self.byte()? {
             byte @ 0..0x80 => Ok(byte.into()),
             first => self.leb32(first, false),
         }
+    }
+
+    /// As [`u32`](Self::u32), for immediates that are frequent and short. Leaves the
+    /// mark at the instruction, whose offset this is.
+    #[inline(always)]
+    pub(crate) fn u32_of_instruction(&mut self, offset: u64) -> Result<u32, Fault> {
+        if self.next < self.end
+            && let Some(&byte @ 0..0x80) = self.window.get(self.next)
+        {
+            self.next += 1;
+            return Ok(byte.into());
+        }
+        self.long_u32_of_instruction(offset)
+    }
+
+    #[inline(never)]
+    fn long_u32_of_instruction(&mut self, offset: u64) -> Result<u32, Fault> {
+        let number = self.u32()?;
+        self.mark(offset);
+        Ok(number)
     }
 
     /// A signed 32-bit integer in LEB128.

@@ -34,9 +34,29 @@ pub(crate) struct Frame {
     height: usize,
 }
 
-/// An operand: its type, or `None` for one of any type that unreachable code
-/// conjures up.
-pub(crate) type Operand = Option<ValueType>;
+/// An operand, by a code of its type: for numbers that of a [`Signature`], so that
+/// both can be compared as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Operand(u8);
+
+impl Operand {
+    /// One of any type, which unreachable code conjures up.
+    pub(crate) const ANY: Self = Self(0);
+
+    pub(crate) const fn of(value_type: ValueType) -> Self {
+        Self(0x80 - value_type as u8)
+    }
+
+    /// Whether it can stand where one of this type is expected.
+    const fn is(self, expected: Self) -> bool {
+        self.0 == expected.0 || self.0 == Self::ANY.0
+    }
+
+    /// Whether it is known to be a reference.
+    pub(crate) const fn is_reference(self) -> bool {
+        self.0 >= Self::of(ValueType::FuncRef).0
+    }
+}
 
 /// Both stacks. They keep their room from one function to the next.
 #[derive(Debug, Default)]
@@ -123,22 +143,28 @@ impl Stack {
 
     pub(crate) fn push_all(&mut self, types: &[ValueType], limits: &Limits) -> Result<(), Fault> {
         for &value_type in types {
-            self.push(Some(value_type), limits)?;
+            self.push(Operand::of(value_type), limits)?;
         }
         Ok(())
     }
 
     /// Takes an operand of any type.
-    #[inline(always)]
     pub(crate) fn pop_any(&mut self) -> Result<Operand, Fault> {
         if self.operands.len() > self.height
             && let Some(operand) = self.operands.pop()
         {
             return Ok(operand);
         }
-        // No operand of the block is left.
+        self.conjure()?;
+        Ok(Operand::ANY)
+    }
+
+    /// Takes an operand where none of the block is left, if the code cannot be reached.
+    #[cold]
+    #[inline(never)]
+    fn conjure(&self) -> Result<(), Fault> {
         match self.frames.last() {
-            Some(frame) if frame.unreachable => Ok(None),
+            Some(frame) if frame.unreachable => Ok(()),
             _ => Err(fault::TYPE_MISMATCH),
         }
     }
@@ -146,25 +172,66 @@ impl Stack {
     /// Takes an operand of type `expected`.
     #[inline(never)]
     pub(crate) fn pop(&mut self, expected: ValueType) -> Result<(), Fault> {
-        match self.pop_any()? {
-            Some(actual) if actual != expected => Err(fault::TYPE_MISMATCH),
-            _ => Ok(()),
+        self.pop_inlined(Operand::of(expected))
+    }
+
+    /// As [`pop`](Self::pop), for operators that are frequent.
+    #[inline(always)]
+    pub(crate) fn pop_inlined(&mut self, expected: Operand) -> Result<(), Fault> {
+        let length = self.operands.len();
+        if length <= self.height {
+            return self.conjure();
+        }
+        if let Some(actual) = self.operands.get(length - 1)
+            && !actual.is(expected)
+        {
+            return Err(fault::TYPE_MISMATCH);
+        }
+        self.operands.truncate(length - 1);
+        Ok(())
+    }
+
+    /// Checks that the top operand is of type `expected`, and leaves it.
+    #[inline(always)]
+    pub(crate) fn peek_inlined(&mut self, expected: Operand, limits: &Limits) -> Result<(), Fault> {
+        match self.operands.last() {
+            Some(top) if *top == expected && self.operands.len() > self.height => Ok(()),
+            // One of any type is of that type from now on.
+            _ => {
+                self.pop_inlined(expected)?;
+                self.push(expected, limits)
+            }
         }
     }
 
     /// Takes the parameters of an operator, and gives its result.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn apply(&mut self, signature: Signature, limits: &Limits) -> Result<(), Fault> {
-        for expected in signature.params_from_last() {
-            match self.pop_any()? {
-                Some(actual) if actual != expected => return Err(fault::TYPE_MISMATCH),
-                _ => {}
+        let mut length = self.operands.len();
+        let mut params = signature.param_codes();
+        while params != 0 {
+            if length <= self.height {
+                self.conjure()?;
+            } else {
+                length -= 1;
+                if let Some(actual) = self.operands.get(length)
+                    && !actual.is(Operand((params & 0xf) as u8))
+                {
+                    return Err(fault::TYPE_MISMATCH);
+                }
             }
+            params >>= 4;
         }
-        match signature.result() {
-            Some(result) => self.push_inlined(Some(result), limits),
-            None => Ok(()),
+        let result = Operand(signature.result_code());
+        if result != Operand::ANY {
+            let Some(place) = self.operands.get_mut(length) else {
+                return self.push_inlined(result, limits);
+            };
+            *place = result;
+            length += 1;
         }
+        self.operands.truncate(length);
+        Ok(())
     }
 
     /// Takes operands of these types, the last one first.
@@ -181,7 +248,9 @@ impl Stack {
         let mut operands = self.operands.iter().skip(frame.height).rev();
         for &expected in types.iter().rev() {
             match operands.next() {
-                Some(&Some(actual)) if actual != expected => return Err(fault::TYPE_MISMATCH),
+                Some(actual) if !actual.is(Operand::of(expected)) => {
+                    return Err(fault::TYPE_MISMATCH);
+                }
                 None if !frame.unreachable => return Err(fault::TYPE_MISMATCH),
                 _ => {}
             }

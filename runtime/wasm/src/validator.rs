@@ -9,7 +9,7 @@ use crate::instruction::{Immediate, Instruction};
 use crate::limits::Limits;
 use crate::opcode::{ImmediateKind, Opcode};
 use crate::reference::{global, indexes_exist, is_constant, table};
-use crate::stack::{FrameKind, Stack, params, results};
+use crate::stack::{FrameKind, Operand, Stack, params, results};
 use crate::types::{BlockType, FunctionType, ValueType};
 
 /// Validates one function body or constant expression after another.
@@ -80,6 +80,7 @@ impl<'a> Validator<'a> {
         self.stack.is_finished()
     }
 
+    #[inline(never)]
     fn local(&self, index: u32) -> Result<ValueType, Fault> {
         let group = self.locals.partition_point(|&(end, _)| end <= index);
         let (_, value_type) = self.locals.get(group).ok_or(fault::UNKNOWN_LOCAL)?;
@@ -87,7 +88,7 @@ impl<'a> Validator<'a> {
     }
 
     fn push(&mut self, value_type: ValueType) -> Result<(), Fault> {
-        self.stack.push(Some(value_type), self.limits)
+        self.stack.push(Operand::of(value_type), self.limits)
     }
 
     /// Validates an instruction, whose immediate is of this kind. `br_table` is only
@@ -102,9 +103,6 @@ impl<'a> Validator<'a> {
         if self.constant && !is_constant(m, instruction)? {
             return Err(fault::NOT_CONSTANT);
         }
-        if kind == ImmediateKind::Local {
-            return self.variable(instruction);
-        }
         if kind.is_index() {
             indexes_exist(m, kind, &instruction.immediate)?;
         }
@@ -114,22 +112,22 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Operators on locals.
-    fn variable(&mut self, instruction: &Instruction) -> Result<(), Fault> {
-        let Immediate::Index(index) = instruction.immediate else {
-            return Err(fault::OPCODE);
-        };
+    /// Validates an operator on a local.
+    #[inline(always)]
+    pub(crate) fn local_operator(&mut self, opcode: Opcode, index: u32) -> Result<(), Fault> {
+        if self.constant {
+            return Err(fault::NOT_CONSTANT);
+        }
         let value_type = match self.locals.first() {
             Some(&(end, value_type)) if index < end => value_type,
             _ => self.local(index)?,
         };
-        if instruction.opcode != Opcode::LocalGet {
-            self.stack.pop(value_type)?;
+        let operand = Operand::of(value_type);
+        match opcode {
+            Opcode::LocalGet => self.stack.push_inlined(operand, self.limits),
+            Opcode::LocalSet => self.stack.pop_inlined(operand),
+            _ => self.stack.peek_inlined(operand, self.limits),
         }
-        if instruction.opcode == Opcode::LocalSet {
-            return Ok(());
-        }
-        self.stack.push_inlined(Some(value_type), self.limits)
     }
 
     /// Operators whose signature depends on the immediate or on the stack.
@@ -184,9 +182,9 @@ impl<'a> Validator<'a> {
                 self.stack.pop(ValueType::I32)?;
                 let second = self.stack.pop_any()?;
                 let first = self.stack.pop_any()?;
-                let result = first.or(second);
-                let differ = second.is_some() && second != result;
-                if differ || result.is_some_and(ValueType::is_reference) {
+                let result = if first == Operand::ANY { second } else { first };
+                let differ = second != Operand::ANY && second != result;
+                if differ || result.is_reference() {
                     return Err(fault::TYPE_MISMATCH);
                 }
                 self.stack.push(result, self.limits)?;
@@ -200,7 +198,7 @@ impl<'a> Validator<'a> {
             (Opcode::RefNull, Immediate::Type(value_type)) => self.push(value_type)?,
             (Opcode::RefIsNull, _) => {
                 let operand = self.stack.pop_any()?;
-                if operand.is_some_and(|value_type| !value_type.is_reference()) {
+                if operand != Operand::ANY && !operand.is_reference() {
                     return Err(fault::TYPE_MISMATCH);
                 }
                 self.push(ValueType::I32)?;

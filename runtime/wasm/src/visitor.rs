@@ -3,7 +3,8 @@
 
 use crate::declarations::Declarations;
 use crate::error::Failure;
-use crate::instruction::Instruction;
+use crate::instruction::{Immediate, Instruction};
+use crate::opcode::Opcode;
 use crate::types::{ElementItem, ExpressionKind, ExternalKind, ImportType, SegmentMode, ValueType};
 
 /// Receives the items of a module as they are decoded.
@@ -139,6 +140,19 @@ pub trait Visitor {
         instruction: &Instruction,
     ) -> Result<(), Failure> {
         Ok(())
+    }
+
+    /// An instruction that gets or sets a local, the most frequent ones: as
+    /// [`operator`](Self::operator), which it calls unless it is implemented.
+    fn local_operator(
+        &mut self,
+        m: &Declarations,
+        offset: u64,
+        opcode: Opcode,
+        index: u32,
+    ) -> Result<(), Failure> {
+        let immediate = Immediate::Index(index);
+        self.operator(m, offset, &Instruction { opcode, immediate })
     }
 
     /// A label of the `br_table` just reported; the default comes last.

@@ -253,6 +253,7 @@ impl Operation {
         clippy::indexing_slicing,
         reason = "there is a first token for every operation"
     )]
+    #[inline(always)]
     pub const fn token(self, form: Form, variant: Variant) -> Option<u16> {
         let row = self.row();
         let variants = row.family.variants();

@@ -15,7 +15,7 @@ impl Function {
         argument: &MemoryArgument,
         result: ValueType,
     ) -> Result<(), Failure> {
-        let mut address = self.pop()?;
+        let mut address = self.pop();
         self.site()?;
         self.vacate()?;
         match u16::try_from(argument.offset) {
@@ -35,10 +35,10 @@ impl Function {
                 } else {
                     Operation::LoadGeneral32
                 };
-                self.compute(
-                    general,
-                    &general_units(cell, argument, access_of(operation))?,
-                )?;
+                self.vacate()?;
+                let units = general_units(cell, argument, access_of(operation))?;
+                self.long_operation(general, &units)?;
+                self.mirror = None;
             }
         }
         self.push_accumulator(result)
@@ -50,8 +50,8 @@ impl Function {
         operation: Operation,
         argument: &MemoryArgument,
     ) -> Result<(), Failure> {
-        let mut value = self.pop()?;
-        let mut address = self.pop()?;
+        let mut value = self.pop();
+        let mut address = self.pop();
         self.site()?;
         let offset = match u16::try_from(argument.offset) {
             Ok(offset) if argument.memory == 0 => offset,
@@ -65,13 +65,11 @@ impl Function {
                 } else {
                     Operation::StoreGeneral32
                 };
-                return self.operation(
-                    general,
-                    &general_units(cell, argument, access_of(operation))?,
-                );
+                let units = general_units(cell, argument, access_of(operation))?;
+                return self.long_operation(general, &units);
             }
         };
-        let immediate = match value.place {
+        let immediate = match value.place() {
             Place::Constant(value) if operation == Operation::I64Store => short64(value.bits()),
             Place::Constant(value) => short32(value.low()),
             _ => None,

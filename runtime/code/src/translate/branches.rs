@@ -91,14 +91,13 @@ impl Function {
             variant = Variant::Second;
         }
         let token = operation.token(form, variant).ok_or_else(broken)?;
-        self.units(&[token])?;
-        self.units(condition.operands())?;
+        self.emit(condition.operands().behind(token))?;
         self.distance(index, control, false)
     }
 
     /// Emits a short forward branch and returns where its distance is.
     pub(super) fn branch_over(&mut self, condition: Condition) -> Result<u32, Failure> {
-        self.form(condition.operation, condition.form, condition.operands())?;
+        self.form_units(condition.operation, condition.form, condition.operands())?;
         self.units(&[0])?;
         Ok(self.position() - 1)
     }
@@ -136,7 +135,7 @@ impl Function {
         match types.len() {
             0 => {}
             1 => {
-                let entry = self.pop()?;
+                let entry = self.pop();
                 self.vacate()?;
                 self.move_to(&entry, control.slot)?;
             }
@@ -152,16 +151,17 @@ impl Function {
 
     /// The code here cannot be reached: the stack does not matter.
     pub(super) fn die(&mut self) -> Result<(), Failure> {
-        self.dead = true;
+        self.set_dead(true);
         let height = self.controls.last().map_or(0, |control| control.height);
-        self.truncate(height)
+        self.truncate(height);
+        Ok(())
     }
 
     #[inline(never)]
     pub(super) fn branch_if(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {
         let (index, control) = self.control(label)?;
         let types = self.label_types(m, &control)?;
-        let mut entry = self.pop()?;
+        let mut entry = self.pop();
         if types.is_empty() {
             let condition = self.condition(&entry)?;
             return self.jump_if(index, &control, condition);
@@ -194,7 +194,7 @@ impl Function {
     pub(super) fn branch_table(&mut self, count: u32) -> Result<(), Failure> {
         let targets = count.checked_add(1).ok_or_else(too_large)?;
         self.islands(targets.saturating_mul(2))?;
-        let mut index = self.pop()?;
+        let mut index = self.pop();
         self.site()?;
         // Values for the labels come to their slots; how many there are is
         // known with the first target.
@@ -238,7 +238,7 @@ impl Function {
             self.table = Some(table);
             return Ok(());
         }
-        self.dead = true;
+        self.set_dead(true);
         // One stub serves all targets with the same label.
         for (label, mut at) in table.stubs.into_iter().enumerate() {
             if at == NONE {
@@ -251,6 +251,7 @@ impl Function {
             while at != NONE {
                 let units = self
                     .code
+                    .units()
                     .get(at as usize..)
                     .and_then(|code| code.first_chunk());
                 let [low, high] = *units.ok_or_else(broken)?;
@@ -271,7 +272,7 @@ impl Function {
         match *types {
             [] => self.operation(Operation::Return, &[link])?,
             [ty] => {
-                let entry = self.pop()?;
+                let entry = self.pop();
                 self.return_one(&entry, ty)?;
             }
             _ => {

@@ -17,7 +17,7 @@ impl Function {
         self.site()?;
         match (opcode, immediate) {
             (Opcode::TableGet, Immediate::Index(table)) => {
-                let index = self.pop()?;
+                let index = self.pop();
                 self.place_in_vacated_accumulator(&index)?;
                 let table_type = m.tables().get(table as usize).ok_or_else(broken)?;
                 self.compute(Operation::TableGet, &[unit(table)?])?;
@@ -52,7 +52,7 @@ impl Function {
                 self.push_accumulator(ValueType::I32)
             }
             (Opcode::MemoryGrow, Immediate::Index(memory)) => {
-                let delta = self.pop()?;
+                let delta = self.pop();
                 self.place_in_vacated_accumulator(&delta)?;
                 self.compute(Operation::MemoryGrow, &[unit(memory)?])?;
                 self.push_accumulator(ValueType::I32)
@@ -80,9 +80,9 @@ impl Function {
         units: &[u16],
         count: usize,
     ) -> Result<(), Failure> {
-        let mut third = if count == 3 { Some(self.pop()?) } else { None };
-        let mut second = self.pop()?;
-        let mut first = self.pop()?;
+        let mut third = if count == 3 { Some(self.pop()) } else { None };
+        let mut second = self.pop();
+        let mut first = self.pop();
         self.vacate()?;
         let mut cells = [0; 3];
         let [a, b, c] = &mut cells;
@@ -91,7 +91,7 @@ impl Function {
         } else {
             [*a, *b] = self.place_in_cells([&mut first, &mut second])?;
         }
-        self.operation(operation, units)?;
+        self.long_operation(operation, units)?;
         self.units(cells.get(..count).unwrap_or_default())
     }
 }

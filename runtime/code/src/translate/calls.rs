@@ -2,6 +2,7 @@
 
 use thimble_wasm::{Declarations, Failure, FunctionType, Opcode};
 
+use super::emit::Producer;
 use super::function::{Function, broken, unit};
 use super::stack::{Entry, Place, size, width};
 use crate::image::Features;
@@ -22,14 +23,14 @@ impl Function {
             Some(entry) => entry.slot,
             None => self.next_slot,
         };
-        self.truncate(first)?;
+        self.truncate(first);
         Ok(base)
     }
 
     /// Pushes the results, which the callee left where its frame began.
     fn call_results(&mut self, callee: FunctionType<'_>, base: u16) -> Result<(), Failure> {
         self.mirror = None;
-        self.producer = None;
+        self.producer = Producer::NONE;
         // A callee without parameters and results still has its frame there.
         for &ty in callee.results {
             self.push(ty, Place::Slot)?;
@@ -86,14 +87,14 @@ impl Function {
             .canonical_types
             .get(type_index as usize)
             .ok_or_else(broken)?;
-        let mut index = self.pop()?;
+        let mut index = self.pop();
         self.settle_index(&mut index, callee)?;
         let base = self.arguments(callee)?;
         self.place_in_accumulator(&index)?;
         self.site()?;
         if opcode == Opcode::ReturnCallIndirect {
             self.features.insert(Features::TAIL_CALL);
-            self.operation(
+            self.long_operation(
                 Operation::ReturnCallIndirect,
                 &[self.link, canonical, unit(table)?, base],
             )?;

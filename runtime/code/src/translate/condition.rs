@@ -2,6 +2,7 @@
 
 use thimble_wasm::Failure;
 
+use super::emit::{Producer, Units};
 use super::function::{Function, broken};
 use super::stack::Entry;
 use crate::operation::{Form, Operation, Variant, decode};
@@ -17,8 +18,9 @@ pub(super) struct Condition {
 
 impl Condition {
     /// The units in front of the distance.
-    pub(super) fn operands(&self) -> &[u16] {
-        self.operands.get(..self.count).unwrap_or_default()
+    pub(super) fn operands(&self) -> Units {
+        let [first, second] = self.operands;
+        Units::of(&[first, second]).first(self.count)
     }
 
     /// The opposite condition.
@@ -98,7 +100,11 @@ impl Function {
     /// The comparison that was emitted last, as a condition.
     fn last_comparison(&self) -> Option<Condition> {
         let producer = self.open_producer()?;
-        let (token, operands) = self.code.get(producer.at..)?.split_first()?;
+        let (token, operands) = self
+            .code
+            .units()
+            .get(producer.at as usize..)?
+            .split_first()?;
         let decoded = decode(*token)?;
         let mut condition = Condition {
             operation: branch_of(decoded.operation)?,
@@ -115,10 +121,9 @@ impl Function {
 
     /// Takes back the comparison that was emitted last.
     fn retract(&mut self) {
-        if let Some(producer) = self.producer.take() {
-            self.code.truncate(producer.at);
-            self.mirror = producer.mirror;
-        }
+        self.code.truncate(self.producer.at as usize);
+        self.mirror = self.producer.mirror;
+        self.producer = Producer::NONE;
     }
 
     /// Turns a popped value into a condition: that it is not 0.
@@ -162,7 +167,7 @@ impl Function {
             return Err(broken());
         }
         self.retract();
-        self.produce(operation, condition.form, condition.operands())?;
+        self.produce_units(operation, condition.form, condition.operands())?;
         Ok(true)
     }
 }

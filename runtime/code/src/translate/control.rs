@@ -144,7 +144,7 @@ impl Function {
     #[inline(never)]
     pub(super) fn if_(&mut self, m: &Declarations, block_type: BlockType) -> Result<(), Failure> {
         let params = params(m, block_type)?.len();
-        let mut entry = self.pop()?;
+        let mut entry = self.pop();
         let first = self.stack.len().checked_sub(params).ok_or_else(broken)?;
         let constants = self
             .stack
@@ -173,8 +173,8 @@ impl Function {
             self.flush_from(control.height, true)?;
             self.jump(index, &control)?;
         }
-        self.dead = false;
-        self.truncate(control.height)?;
+        self.set_dead(false);
+        self.truncate(control.height);
         self.push_slots(params(m, control.block_type)?)?;
         let here = self.label()?;
         self.resolve(otherwise, here, false)?;
@@ -205,8 +205,8 @@ impl Function {
             if !self.dead {
                 self.flush_from(control.height, true)?;
             }
-            self.dead = false;
-            self.truncate(control.height)?;
+            self.set_dead(false);
+            self.truncate(control.height);
             self.push_slots(results)?;
             let here = self.label()?;
             self.resolve(control.fixups, here, false)?;
@@ -214,7 +214,7 @@ impl Function {
                 self.resolve(otherwise, here, false)?;
             }
         } else if self.dead {
-            self.truncate(control.height)?;
+            self.truncate(control.height);
         }
         self.controls.pop();
         if self.dead {
@@ -228,8 +228,8 @@ impl Function {
             if !self.dead {
                 self.flush_from(0, true)?;
             }
-            self.dead = false;
-            self.truncate(0)?;
+            self.set_dead(false);
+            self.truncate(0);
             self.push_slots(self.results(m, control)?)?;
             let here = self.label()?;
             self.resolve(control.fixups, here, false)?;

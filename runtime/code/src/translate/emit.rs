@@ -5,6 +5,7 @@ use thimble_wasm::{Failure, ValueType};
 
 use super::function::{Function, broken};
 use super::stack::{Constant, width};
+use crate::image::NONE;
 use crate::operation::{CELL, Form, Operation, Variant, Width};
 
 /// The last operation that was emitted, if its result is in the accumulator
@@ -12,11 +13,70 @@ use crate::operation::{CELL, Form, Operation, Variant, Width};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Producer {
     /// Where its token is.
-    pub at: usize,
+    pub at: u32,
     /// Where its operands end.
-    pub end: usize,
+    pub end: u32,
     /// What the accumulator mirrored before.
     pub mirror: Option<(u16, Width)>,
+}
+
+impl Producer {
+    /// None: no code ends there.
+    pub(super) const NONE: Self = Self {
+        at: NONE,
+        end: NONE,
+        mirror: None,
+    };
+}
+
+impl Default for Producer {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// Up to four units in a number, the first one lowest: code is emitted all the time, so
+/// they are passed in registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Units {
+    bits: u64,
+    count: usize,
+}
+
+impl Units {
+    #[inline(always)]
+    pub(super) fn of<const N: usize>(units: &[u16; N]) -> Self {
+        const { assert!(N <= 4, "no more than fit") };
+        let at = |index: usize| u64::from(units.get(index).copied().unwrap_or_default());
+        Self {
+            bits: at(0) | at(1) << 16 | at(2) << 32 | at(3) << 48,
+            count: N,
+        }
+    }
+
+    /// The first `count` of them.
+    #[inline(always)]
+    pub(super) fn first(self, count: usize) -> Self {
+        Self { count, ..self }
+    }
+
+    /// Up to three of them with a token in front.
+    #[inline(always)]
+    pub(super) fn behind(self, token: u16) -> Self {
+        Self {
+            bits: self.bits << 16 | u64::from(token),
+            count: self.count + 1,
+        }
+    }
+}
+
+/// A token that is to be emitted: in one register.
+#[derive(Clone, Copy, Debug)]
+struct Emission {
+    operation: Operation,
+    form: Form,
+    /// Units behind it.
+    count: u8,
 }
 
 impl Function {
@@ -25,56 +85,143 @@ impl Function {
         self.code.len() as u32
     }
 
-    /// Appends units. There are few, so a copy of all at once would take longer.
-    #[inline]
+    /// Appends units, any number of them.
     pub(super) fn units(&mut self, units: &[u16]) -> Result<(), Failure> {
-        for &unit in units {
-            self.code.try_push(unit)?;
-        }
-        Ok(())
+        Ok(self.code.extend(units)?)
+    }
+
+    /// Appends units.
+    #[inline(always)]
+    pub(super) fn emit(&mut self, units: Units) -> Result<(), Failure> {
+        self.emit_bits(units.bits, units.count)
+    }
+
+    #[inline(never)]
+    fn emit_bits(&mut self, bits: u64, count: usize) -> Result<(), Failure> {
+        self.emit_inlined(bits, count)
+    }
+
+    #[inline(always)]
+    fn emit_inlined(&mut self, bits: u64, count: usize) -> Result<(), Failure> {
+        Ok(self.code.put(bits, count)?)
     }
 
     /// Emits an operation without a result, in its single form.
-    pub(super) fn operation(&mut self, operation: Operation, units: &[u16]) -> Result<(), Failure> {
-        self.code.try_push(operation.single())?;
+    #[inline(always)]
+    pub(super) fn operation<const N: usize>(
+        &mut self,
+        operation: Operation,
+        units: &[u16; N],
+    ) -> Result<(), Failure> {
+        const { assert!(N <= 3, "a token is in front") };
+        self.emit(Units::of(units).behind(operation.single()))
+    }
+
+    /// As [`operation`](Self::operation), with any number of units.
+    pub(super) fn long_operation(
+        &mut self,
+        operation: Operation,
+        units: &[u16],
+    ) -> Result<(), Failure> {
+        self.operation(operation, &[])?;
         self.units(units)
     }
 
     /// Emits an operation without a result in one of its forms.
-    pub(super) fn form(
+    #[inline(always)]
+    pub(super) fn form<const N: usize>(
         &mut self,
         operation: Operation,
         form: Form,
-        units: &[u16],
+        units: &[u16; N],
     ) -> Result<(), Failure> {
-        let token = operation.token(form, Variant::First).ok_or_else(broken)?;
-        self.code.try_push(token)?;
-        self.units(units)
+        const { assert!(N <= 3, "a token is in front") };
+        self.form_units(operation, form, Units::of(units))
+    }
+
+    /// As [`form`](Self::form), with up to three units.
+    #[inline(always)]
+    pub(super) fn form_units(
+        &mut self,
+        operation: Operation,
+        form: Form,
+        units: Units,
+    ) -> Result<(), Failure> {
+        let emission = Emission {
+            operation,
+            form,
+            count: units.count as u8,
+        };
+        self.emit_form(emission, units.bits)
+    }
+
+    #[inline(never)]
+    fn emit_form(&mut self, emission: Emission, bits: u64) -> Result<(), Failure> {
+        let token = emission.operation.token(emission.form, Variant::First);
+        let token = token.ok_or_else(broken)?;
+        let bits = bits << 16 | u64::from(token);
+        self.emit_inlined(bits, usize::from(emission.count) + 1)
     }
 
     /// Emits an operation that leaves its result in the accumulator and can
     /// store it to a cell too.
-    pub(super) fn produce(
+    #[inline(always)]
+    pub(super) fn produce<const N: usize>(
         &mut self,
         operation: Operation,
         form: Form,
-        units: &[u16],
+        units: &[u16; N],
     ) -> Result<(), Failure> {
+        const { assert!(N <= 2, "they are passed in a register") };
+        self.produce_units(operation, form, Units::of(units))
+    }
+
+    /// As [`produce`](Self::produce), with up to two units.
+    #[inline(always)]
+    pub(super) fn produce_units(
+        &mut self,
+        operation: Operation,
+        form: Form,
+        units: Units,
+    ) -> Result<(), Failure> {
+        let emission = Emission {
+            operation,
+            form,
+            count: units.count as u8,
+        };
+        self.emit_producer(emission, units.bits as u32)
+    }
+
+    #[inline(never)]
+    fn emit_producer(&mut self, emission: Emission, units: u32) -> Result<(), Failure> {
         self.vacate()?;
-        let at = self.code.len();
-        self.form(operation, form, units)?;
-        self.producer = Some(Producer {
-            at,
-            end: self.code.len(),
-            mirror: self.mirror,
-        });
-        self.mirror = None;
+        let at = self.position();
+        let token = emission.operation.token(emission.form, Variant::First);
+        let token = token.ok_or_else(broken)?;
+        let count = usize::from(emission.count) + 1;
+        self.emit_inlined(u64::from(units) << 16 | u64::from(token), count)?;
+        self.produced(at);
         Ok(())
+    }
+
+    /// Notes that the operation at a position, the last one, can store its result.
+    #[inline(always)]
+    fn produced(&mut self, at: u32) {
+        self.producer = Producer {
+            at,
+            end: self.position(),
+            mirror: self.mirror.take(),
+        };
     }
 
     /// Emits an operation that leaves its result in the accumulator and cannot
     /// store it.
-    pub(super) fn compute(&mut self, operation: Operation, units: &[u16]) -> Result<(), Failure> {
+    #[inline(always)]
+    pub(super) fn compute<const N: usize>(
+        &mut self,
+        operation: Operation,
+        units: &[u16; N],
+    ) -> Result<(), Failure> {
         self.vacate()?;
         self.operation(operation, units)?;
         self.mirror = None;
@@ -82,20 +229,20 @@ impl Function {
     }
 
     /// The last operation, if its result can still be directed elsewhere.
+    #[inline(always)]
     pub(super) fn open_producer(&self) -> Option<Producer> {
-        self.producer
-            .filter(|producer| producer.end == self.code.len())
+        Some(self.producer).filter(|producer| producer.end == self.position())
     }
 
     /// Stores the accumulator to a cell, by the operation that produced it if
     /// that was the last.
     pub(super) fn store_accumulator(&mut self, cell: u16, width: Width) -> Result<(), Failure> {
         if let Some(producer) = self.open_producer() {
-            if let Some(token) = self.code.get_mut(producer.at) {
+            if let Some(token) = self.code.units_mut().get_mut(producer.at as usize) {
                 // The token of `Variant::Second` follows that of `Variant::First`.
                 *token += CELL;
             }
-            self.code.try_push(cell)?;
+            self.code.put(cell.into(), 1)?;
         } else {
             let put = if width == Width::W64 {
                 Operation::Put64
@@ -153,14 +300,23 @@ impl Function {
         };
         let bits = constant.bits();
         let unit = |shift: u32| (bits >> shift) as u16;
-        let units = [unit(0), unit(16), unit(32), unit(48)];
-        let (operation, count) = match (wide, short) {
-            (false, Some(_)) => (Operation::Constant32Short, 1),
-            (false, None) => (Operation::Constant32, 2),
-            (true, Some(_)) => (Operation::Constant64Short, 1),
-            (true, None) => (Operation::Constant64, 4),
-        };
-        self.produce(operation, Form::One, units.get(..count).unwrap_or_default())
+        match (wide, short) {
+            (false, Some(short)) => self.produce(Operation::Constant32Short, Form::One, &[short]),
+            (false, None) => self.produce(Operation::Constant32, Form::One, &[unit(0), unit(16)]),
+            (true, Some(short)) => self.produce(Operation::Constant64Short, Form::One, &[short]),
+            (true, None) => {
+                self.vacate()?;
+                let at = self.position();
+                self.form(
+                    Operation::Constant64,
+                    Form::One,
+                    &[unit(0), unit(16), unit(32)],
+                )?;
+                self.units(&[unit(48)])?;
+                self.produced(at);
+                Ok(())
+            }
+        }
     }
 
     /// Loads a constant to a cell (and the accumulator).

@@ -6,6 +6,7 @@ use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{BlockType, ErrorKind, Failure, FunctionType, ValueType};
 
 use super::branches::PendingTable;
+use super::code::Code;
 use super::control::{Control, Kind};
 use super::emit::Producer;
 use super::labels::Fixup;
@@ -46,7 +47,7 @@ pub(super) fn unit(index: u32) -> Result<u16, Failure> {
 /// vectors grow once a module.
 #[derive(Default)]
 pub(super) struct Function {
-    pub code: Vec<u16>,
+    pub code: Code,
     pub locals: Vec<Local>,
     pub stack: Vec<Entry>,
     pub controls: Vec<Control>,
@@ -61,6 +62,9 @@ pub(super) struct Function {
     pub params: usize,
     /// Whether cells were given to the locals.
     pub laid_out: bool,
+    /// The position from which on an operator is not just translated: see
+    /// [`attend`](Self::attend).
+    pub attention: u32,
     /// The first cell above the operand stack.
     pub next_slot: u16,
     /// Bytes of the frame.
@@ -69,7 +73,7 @@ pub(super) struct Function {
     pub accumulator: Option<usize>,
     /// A cell whose value the accumulator holds too.
     pub mirror: Option<(u16, Width)>,
-    pub producer: Option<Producer>,
+    pub producer: Producer,
     /// Entries below are in their slots, or constants.
     pub flushed: usize,
     /// Indices of the entries that are references.
@@ -78,6 +82,8 @@ pub(super) struct Function {
     pub has_references: bool,
     /// Code here cannot be reached.
     pub dead: bool,
+    /// An entry was popped that was not there.
+    pub broken: bool,
     /// Blocks entered since the code is dead.
     pub dead_depth: u32,
     /// The `br_table` whose targets are arriving.
@@ -107,7 +113,7 @@ impl Function {
         type_index: u32,
         expression: Option<ValueType>,
     ) -> Result<(), Failure> {
-        self.code.clear();
+        self.code.truncate(0);
         self.locals.clear();
         self.stack.clear();
         self.controls.clear();
@@ -116,7 +122,7 @@ impl Function {
         self.oldest_short = None;
         self.accumulator = None;
         self.mirror = None;
-        self.producer = None;
+        self.producer = Producer::NONE;
         self.flushed = 0;
         self.references.clear();
         self.has_references = false;
@@ -126,6 +132,8 @@ impl Function {
         self.sites.clear();
         self.last_site = (0, 0);
         self.laid_out = false;
+        self.broken = false;
+        self.attention = 0;
         self.next_slot = 0;
         self.params = signature.params.len();
         self.expression = expression;
@@ -142,8 +150,7 @@ impl Function {
     pub(super) fn expect(&mut self, body_bytes: u32) {
         // By measure, 0.7 units a byte.
         let units = body_bytes as usize * 3 / 4;
-        // Without this room, the code grows as it comes.
-        let _ = self.code.try_reserve_exact(units.min(MOST_EXPECTED));
+        self.code.expect(units.min(MOST_EXPECTED));
     }
 
     /// Gives cells to parameters and locals, and begins the code.
@@ -194,6 +201,7 @@ impl Function {
         let prologue = [0, self.link, locals_end - locals_start, references];
         debug_assert_eq!(prologue.len(), PROLOGUE_UNITS as usize);
         self.units(&prologue)?;
+        self.watch();
         self.controls.try_push(Control {
             kind: Kind::Function,
             block_type: BlockType::Function(self.type_index),
@@ -216,10 +224,48 @@ impl Function {
         Ok(self.locals.try_resize(length, Local::new(ty))?)
     }
 
+    /// Whether the next operator is not just to be translated.
+    #[inline(always)]
+    pub(super) fn needs_attention(&self) -> bool {
+        self.position() >= self.attention
+    }
+
+    /// Says when an operator [needs attention](Self::needs_attention): one comparison of
+    /// the position stands for all there is to look at.
+    pub(super) fn watch(&mut self) {
+        self.attention = if self.laid_out && !self.dead {
+            self.islands_at()
+        } else {
+            0
+        };
+    }
+
+    /// Does what is to be done in front of an operator.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn attend(&mut self) -> Result<(), Failure> {
+        if !self.laid_out {
+            self.lay_out()?;
+        }
+        if self.dead {
+            return Ok(());
+        }
+        self.islands(0)
+    }
+
+    /// Notes whether the code from here on can be reached.
+    pub(super) fn set_dead(&mut self, dead: bool) {
+        self.dead = dead;
+        self.watch();
+    }
+
     /// Ends the body: the prologue is known now. Writes site map and code, and
     /// returns the bytes of the site map.
     pub(super) fn end(&mut self, writer: &mut Writer<'_>) -> Result<u32, Failure> {
-        if let Some(frame) = self.code.first_mut() {
+        if self.broken {
+            return Err(broken());
+        }
+        if let Some(frame) = self.code.units_mut().first_mut() {
             *frame = self.frame_size;
         }
         while !self.sites.len().is_multiple_of(4) {
@@ -227,7 +273,7 @@ impl Function {
         }
         writer.align()?;
         writer.append(&self.sites)?;
-        writer.append_units(&self.code)?;
+        writer.append_units(self.code.units())?;
         Ok(self.sites.len() as u32)
     }
 }

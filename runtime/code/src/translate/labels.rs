@@ -9,6 +9,7 @@
 use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{ErrorKind, Failure, ValueType};
 
+use super::emit::Producer;
 use super::function::{Function, broken, too_large};
 use super::stack::Place;
 use crate::image::NONE;
@@ -39,6 +40,7 @@ impl Function {
     pub(super) fn add_fixup(&mut self, list: u32, at: u32, long: bool) -> Result<u32, Failure> {
         if !long {
             self.oldest_short.get_or_insert(at);
+            self.watch();
         }
         let fixup = Fixup {
             at,
@@ -61,7 +63,11 @@ impl Function {
         // In bytes: two a unit.
         let distance = (i64::from(target) - i64::from(at) - units) * 2;
         let distance = i32::try_from(distance).map_err(|_| too_large())?;
-        let place = self.code.get_mut(at as usize..).ok_or_else(broken)?;
+        let place = self
+            .code
+            .units_mut()
+            .get_mut(at as usize..)
+            .ok_or_else(broken)?;
         if let (true, Some([low, high])) = (long, place.first_chunk_mut()) {
             *low = distance as u16;
             *high = (distance >> 16) as u16;
@@ -110,7 +116,7 @@ impl Function {
     /// accumulator. Returns the position to branch to.
     pub(super) fn label(&mut self) -> Result<u32, Failure> {
         self.vacate()?;
-        self.producer = None;
+        self.producer = Producer::NONE;
         self.mirror = None;
         let position = self.position();
         if !self.references.is_empty() {
@@ -134,19 +140,19 @@ impl Function {
             let references = self.references.iter();
             let slots = references
                 .filter_map(|&index| self.stack.get(index as usize))
-                .filter(|e| e.ty == ty && matches!(e.place, Place::Slot));
+                .filter(|e| e.ty == ty && matches!(e.place(), Place::Slot));
             for (index, entry) in slots.enumerate() {
                 if ty == ValueType::ExternRef && index == 0 {
                     // The cell that never holds one separates the kinds.
-                    self.code.try_push(self.link)?;
+                    self.code.put(self.link.into(), 1)?;
                 }
-                self.code.try_push(entry.slot)?;
+                self.code.put(entry.slot.into(), 1)?;
             }
         }
         let count = self.code.len() - at - 2;
         if count == 0 {
             self.code.truncate(at);
-        } else if let Some(place) = self.code.get_mut(at + 1) {
+        } else if let Some(place) = self.code.units_mut().get_mut(at + 1) {
             *place = count as u16;
         }
         Ok(())
@@ -154,7 +160,6 @@ impl Function {
 
     /// Emits islands when a short branch would otherwise not reach its label.
     /// `room` is how many units come at once.
-    #[inline(always)]
     pub(super) fn islands(&mut self, room: u32) -> Result<(), Failure> {
         if self.needs_islands(room) {
             self.emit_islands()?;
@@ -163,11 +168,15 @@ impl Function {
     }
 
     /// Whether a short branch would otherwise not reach its label.
-    #[inline(always)]
     pub(super) fn needs_islands(&self, room: u32) -> bool {
+        self.position().saturating_add(room) >= self.islands_at()
+    }
+
+    /// The position from which on islands are needed.
+    pub(super) fn islands_at(&self) -> u32 {
         match self.oldest_short {
-            Some(oldest) => (self.position() - oldest).saturating_add(room) >= ISLAND_AFTER,
-            None => false,
+            Some(oldest) => oldest.saturating_add(ISLAND_AFTER),
+            None => u32::MAX,
         }
     }
 
@@ -210,6 +219,7 @@ impl Function {
             let here = self.label()?;
             self.patch(around, false, here)?;
         }
+        self.watch();
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod access;
 mod branches;
 mod bulk;
 mod calls;
+mod code;
 mod condition;
 mod control;
 mod emit;

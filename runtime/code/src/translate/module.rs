@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use thimble_wasm::fallible::TryVec;
 use thimble_wasm::{
     Declarations, ElementItem, Error, ErrorKind, ExpressionKind, ExternalKind, Failure,
-    FunctionType, ImportType, Instruction, Limits, SegmentMode, Source, ValueType, Visitor,
+    FunctionType, ImportType, Instruction, Limits, Opcode, SegmentMode, Source, ValueType, Visitor,
 };
 
 use super::function::{Function, broken, too_large, too_many, unit};
@@ -302,9 +302,16 @@ impl Visitor for Translator<'_> {
         &mut self,
         m: &Declarations,
         function: u32,
-        _offset: u64,
+        offset: u64,
         size: u32,
     ) -> Result<(), Failure> {
+        // Offsets of operators are kept in 32 bits.
+        if offset.saturating_add(size.into()) > u32::MAX.into() {
+            return Err(Failure::new(&(
+                ErrorKind::Limit,
+                "the module exceeds 4 GiB",
+            )));
+        }
         self.types(m)?;
         self.header.body_bytes = self.header.body_bytes.saturating_add(size);
         let type_index = m.type_of_function(function).ok_or_else(broken)?;
@@ -325,16 +332,33 @@ impl Visitor for Translator<'_> {
         instruction: &Instruction,
     ) -> Result<(), Failure> {
         let function = &mut self.function;
-        if !function.laid_out {
-            function.lay_out()?;
+        function.offset = offset as u32;
+        if function.needs_attention() {
+            function.attend()?;
+            if function.dead {
+                return function.dead_operator(m, instruction.opcode);
+            }
         }
-        function.offset = u32::try_from(offset)
-            .map_err(|_| Failure::new(&(ErrorKind::Limit, "the module exceeds 4 GiB")))?;
-        if function.dead {
-            return function.dead_operator(m, instruction.opcode);
-        }
-        function.islands(0)?;
         function.operator(m, instruction)
+    }
+
+    #[inline(always)]
+    fn local_operator(
+        &mut self,
+        _m: &Declarations,
+        offset: u64,
+        opcode: Opcode,
+        index: u32,
+    ) -> Result<(), Failure> {
+        let function = &mut self.function;
+        function.offset = offset as u32;
+        if function.needs_attention() {
+            function.attend()?;
+            if function.dead {
+                return Ok(());
+            }
+        }
+        function.local_operator(opcode, index)
     }
 
     fn branch_target(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {

@@ -36,6 +36,8 @@ const FLOAT: u8 = 1;
 const TRAPS: u8 = 2;
 /// The operands can be exchanged.
 const COMMUTES: u8 = 4;
+/// With a constant it becomes another operation.
+const REWRITES: u8 = 8;
 
 impl Row {
     pub(super) const fn float(self) -> bool {
@@ -48,6 +50,12 @@ impl Row {
 
     pub(super) const fn commutes(self) -> bool {
         self.flags & COMMUTES != 0
+    }
+
+    /// Whether [`with_constant`] makes another operation, or another constant, of a second
+    /// operand that is a constant.
+    pub(super) const fn rewrites(self) -> bool {
+        self.flags & REWRITES != 0
     }
 
     const fn of(opcode: Opcode) -> Option<Self> {
@@ -68,6 +76,9 @@ impl Row {
             }
             if commutes(operation) {
                 flags |= COMMUTES;
+            }
+            if rewrites(operation) {
+                flags |= REWRITES;
             }
         }
         let result = match result {
@@ -296,6 +307,22 @@ const fn commutes(operation: Operation) -> bool {
     )
 }
 
+/// Whether [`with_constant`] rewrites it with a constant as second operand.
+const fn rewrites(operation: Operation) -> bool {
+    use Operation as O;
+    matches!(
+        operation,
+        O::I32Sub
+            | O::I64Sub
+            | O::I32LeS
+            | O::I32LeU
+            | O::I64LeS
+            | O::I64LeU
+            | O::I32Rotr
+            | O::I64Rotr
+    )
+}
+
 /// Whether the operation can trap.
 const fn traps(operation: Operation) -> bool {
     use Operation as O;
@@ -365,4 +392,27 @@ pub(super) fn with_constant(
         O::I64Rotr => (O::I64Rotl, negative & 63),
         _ => (operation, bits),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_said_to_is_rewritten() {
+        for &opcode in Opcode::ALL {
+            let Some(Row {
+                lowering: Lowering::Binary(operation) | Lowering::Swapped(operation),
+                ..
+            }) = row(opcode)
+            else {
+                continue;
+            };
+            let same = [0, 1, 7, u32::MAX.into()].iter().all(|&bits| {
+                with_constant(operation, false, bits, operation.row().input)
+                    == Some((operation, bits))
+            });
+            assert_eq!(same, !rewrites(operation), "{}", operation.text());
+        }
+    }
 }

@@ -30,21 +30,6 @@ impl Function {
             return self.lower(row, &instruction.immediate);
         }
         match (opcode, instruction.immediate) {
-            (Opcode::LocalGet, Immediate::Index(index)) => self.push_local(unit(index)?),
-            (Opcode::LocalSet, Immediate::Index(index)) => {
-                let entry = self.pop()?;
-                self.set_local(unit(index)?, &entry)
-            }
-            (Opcode::LocalTee, Immediate::Index(index)) => {
-                let entry = self.pop()?;
-                let index = unit(index)?;
-                self.set_local(index, &entry)?;
-                // A constant stays one: it can still become an immediate.
-                match entry.place {
-                    Place::Constant(_) => self.push(entry.ty, entry.place),
-                    _ => self.push_local(index),
-                }
-            }
             (Opcode::I32Const, Immediate::I32(value)) => {
                 self.push_constant(ValueType::I32, u64::from(value as u32))
             }
@@ -77,7 +62,10 @@ impl Function {
                 Immediate::Pair(type_index, table),
             ) => self.call_indirect(m, opcode, type_index, table),
             (Opcode::Nop, _) => Ok(()),
-            (Opcode::Drop, _) => self.pop().map(|_| ()),
+            (Opcode::Drop, _) => {
+                self.pop();
+                Ok(())
+            }
             (Opcode::Select | Opcode::SelectTyped, _) => self.select(),
             (Opcode::RefNull, Immediate::Type(ty)) => self.push_constant(ty, 0),
             (Opcode::GlobalGet, Immediate::Index(index)) => self.global_get(m, index),
@@ -88,6 +76,26 @@ impl Function {
                 self.push_accumulator(ValueType::FuncRef)
             }
             (_, immediate) => self.bulk(m, opcode, immediate),
+        }
+    }
+
+    /// Translates an operator on a local in code that can be reached.
+    #[inline(always)]
+    pub(super) fn local_operator(&mut self, opcode: Opcode, index: u32) -> Result<(), Failure> {
+        // The validator knows the local, and a frame has room for fewer than that.
+        let index = index as u16;
+        if opcode == Opcode::LocalGet {
+            return self.push_local(index);
+        }
+        let entry = self.pop();
+        self.set_local(index, &entry)?;
+        if opcode == Opcode::LocalSet {
+            return Ok(());
+        }
+        // A constant stays one: it can still become an immediate.
+        match entry.place() {
+            Place::Constant(_) => self.push(entry.ty, entry.place()),
+            _ => self.push_local(index),
         }
     }
 
@@ -116,27 +124,91 @@ impl Function {
     }
 
     /// Two operands, one result.
+    #[inline(never)]
     fn binary(&mut self, operation: Operation, swapped: bool, row: Row) -> Result<(), Failure> {
-        let mut second = self.pop()?;
-        let mut first = self.pop()?;
+        let mut second = self.pop();
+        let mut first = self.pop();
         if row.traps() {
             self.site()?;
         }
         // An entry deeper in the stack would lose the accumulator to the result.
         self.vacate()?;
-        let (first, second) = if swapped {
-            (&mut second, &mut first)
-        } else {
-            (&mut first, &mut second)
-        };
-        if !self.with_constant(operation, first, second)? {
-            self.with_operands(operation, row.commutes(), first, second)?;
+        if swapped {
+            core::mem::swap(&mut first, &mut second);
+        }
+        if !self.with_places(operation, row, &first, &second)?
+            && !self.with_constant(operation, &mut first, &mut second)?
+        {
+            self.with_operands(operation, row.commutes(), &mut first, &mut second)?;
         }
         self.push_accumulator(row.result)
     }
 
+    /// Emits a binary operation on operands of which one is in a cell, and the other in a
+    /// cell, in the accumulator, or a constant behind it: most are so. Says whether they were.
+    #[inline(always)]
+    fn with_places(
+        &mut self,
+        operation: Operation,
+        row: Row,
+        first: &Entry,
+        second: &Entry,
+    ) -> Result<bool, Failure> {
+        let width = operation.row().input;
+        let mirrored = match self.mirror {
+            Some((cell, mirrored)) if mirrored == width => Some(cell),
+            _ => None,
+        };
+        let first_cell = self.cell_of(first);
+        let first_held = first.is_accumulator() || (first_cell.is_some() && first_cell == mirrored);
+        if let Place::Constant(constant) = second.place() {
+            let Some(immediate) = short(constant.bits(), width) else {
+                return Ok(false);
+            };
+            if row.rewrites() || !operation.has(Form::Ri) {
+                return Ok(false);
+            }
+            if first_held && operation.has(Form::Ai) {
+                self.produce(operation, Form::Ai, &[immediate])?;
+                return Ok(true);
+            }
+            let Some(cell) = first_cell else {
+                return Ok(false);
+            };
+            self.produce(operation, Form::Ri, &[cell, immediate])?;
+            return Ok(true);
+        }
+        let second_cell = self.cell_of(second);
+        if first_held && operation.has(Form::Ar) {
+            let Some(cell) = second_cell else {
+                return Ok(false);
+            };
+            self.produce(operation, Form::Ar, &[cell])?;
+            return Ok(true);
+        }
+        let Some(cell) = first_cell else {
+            return Ok(false);
+        };
+        if second.is_accumulator() || (second_cell.is_some() && second_cell == mirrored) {
+            if operation.has(Form::Ra) {
+                self.produce(operation, Form::Ra, &[cell])?;
+                return Ok(true);
+            }
+            if row.commutes() && operation.has(Form::Ar) {
+                self.produce(operation, Form::Ar, &[cell])?;
+                return Ok(true);
+            }
+        }
+        let Some(second_cell) = second_cell else {
+            return Ok(false);
+        };
+        self.produce(operation, Form::Rr, &[cell, second_cell])?;
+        Ok(true)
+    }
+
     /// Emits a binary operation with an immediate if an operand is a constant that
     /// fits in one. Says whether it did.
+    #[inline(never)]
     fn with_constant(
         &mut self,
         operation: Operation,
@@ -144,7 +216,7 @@ impl Function {
         second: &mut Entry,
     ) -> Result<bool, Failure> {
         let width = width(first.ty);
-        let (constant_first, constant, variable) = match (first.place, second.place) {
+        let (constant_first, constant, variable) = match (first.place(), second.place()) {
             (_, Place::Constant(constant)) => (false, constant, first),
             (Place::Constant(constant), _) => (true, constant, second),
             _ => return Ok(false),
@@ -174,6 +246,7 @@ impl Function {
         }
     }
 
+    #[inline(never)]
     fn with_operands(
         &mut self,
         operation: Operation,
@@ -228,7 +301,7 @@ impl Function {
         traps: bool,
         result: ValueType,
     ) -> Result<(), Failure> {
-        let entry = self.pop()?;
+        let entry = self.pop();
         if traps {
             self.site()?;
         }
@@ -250,8 +323,8 @@ impl Function {
 
     #[inline(never)]
     fn reinterpret(&mut self, result: ValueType) -> Result<(), Failure> {
-        let entry = self.pop()?;
-        match entry.place {
+        let entry = self.pop();
+        match entry.place() {
             Place::Local { index, .. } => self.push_alias(result, index),
             Place::Accumulator => self.push_accumulator(result),
             place => self.push(result, place),
@@ -266,9 +339,9 @@ impl Function {
 
     #[inline(never)]
     fn select(&mut self) -> Result<(), Failure> {
-        let mut condition = self.pop()?;
-        let mut second = self.pop()?;
-        let mut first = self.pop()?;
+        let mut condition = self.pop();
+        let mut second = self.pop();
+        let mut first = self.pop();
         self.vacate()?;
         let constants = first.is_constant() || second.is_constant();
         if constants && condition.is_accumulator() {
@@ -326,7 +399,7 @@ impl Function {
 
     #[inline(never)]
     fn global_set(&mut self, m: &Declarations, index: u32) -> Result<(), Failure> {
-        let entry = self.pop()?;
+        let entry = self.pop();
         let wide = width(entry.ty) == Width::W64;
         self.place_in_vacated_accumulator(&entry)?;
         if let Some(cell) = self.global_cell(m, index)? {

@@ -43,24 +43,71 @@ impl Constant {
     }
 }
 
-/// One entry of the operand stack.
+/// Which [`Place`] it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Slot,
+    Local,
+    Constant,
+    Accumulator,
+}
+
+/// One entry of the operand stack: three words, since it is copied all the time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
-    pub place: Place,
+    kind: Kind,
+    pub ty: ValueType,
     /// The entry's own first cell, used or not.
     pub slot: u16,
-    pub ty: ValueType,
+    /// Of a constant its bits; of a local its index, and in the upper half the next lower
+    /// entry that is the same.
+    low: u32,
+    high: u32,
 }
 
 impl Entry {
+    #[inline(always)]
+    const fn new(ty: ValueType, slot: u16, place: Place) -> Self {
+        let (kind, low, high) = match place {
+            Place::Slot => (Kind::Slot, 0, 0),
+            Place::Local { index, below } => (Kind::Local, index as u32 | (below as u32) << 16, 0),
+            Place::Constant(Constant { low, high }) => (Kind::Constant, low, high),
+            Place::Accumulator => (Kind::Accumulator, 0, 0),
+        };
+        Self {
+            kind,
+            ty,
+            slot,
+            low,
+            high,
+        }
+    }
+
+    /// Where the value is.
+    #[inline(always)]
+    pub(super) const fn place(&self) -> Place {
+        let Self { low, high, .. } = *self;
+        match self.kind {
+            Kind::Slot => Place::Slot,
+            Kind::Local => Place::Local {
+                index: low as u16,
+                below: (low >> 16) as u16,
+            },
+            Kind::Constant => Place::Constant(Constant { low, high }),
+            Kind::Accumulator => Place::Accumulator,
+        }
+    }
+
     /// Whether the value is in the accumulator only.
-    pub(super) const fn is_accumulator(&self) -> bool {
-        matches!(self.place, Place::Accumulator)
+    #[inline(always)]
+    pub(super) fn is_accumulator(&self) -> bool {
+        self.kind == Kind::Accumulator
     }
 
     /// Whether the value is known.
-    pub(super) const fn is_constant(&self) -> bool {
-        matches!(self.place, Place::Constant(_))
+    #[inline(always)]
+    pub(super) fn is_constant(&self) -> bool {
+        self.kind == Kind::Constant
     }
 }
 
@@ -118,7 +165,7 @@ impl Function {
         if ty.is_reference() {
             self.push_reference()?;
         }
-        Ok(self.stack.try_push(Entry { place, slot, ty })?)
+        Ok(self.stack.try_push(Entry::new(ty, slot, place))?)
     }
 
     /// Notes that the next entry is a reference.
@@ -138,7 +185,8 @@ impl Function {
     /// Pushes an entry that has the bits of a local, as a value of this type.
     #[inline(never)]
     pub(super) fn push_alias(&mut self, ty: ValueType, index: u16) -> Result<(), Failure> {
-        let number = u16::try_from(self.stack.len() + 1).map_err(|_| too_large())?;
+        // Each entry has a cell of its own, so there are not more than that.
+        let number = self.stack.len() as u16 + 1;
         let local = self.locals.get_mut(usize::from(index)).ok_or_else(broken)?;
         let below = core::mem::replace(&mut local.alias, number);
         self.push_entry(ty, Place::Local { index, below })
@@ -163,10 +211,17 @@ impl Function {
 
     /// Pops an entry. If it is in the accumulator, it is the caller's business
     /// to use it before the accumulator is written.
-    pub(super) fn pop(&mut self) -> Result<Entry, Failure> {
-        let entry = self.stack.pop().ok_or_else(broken)?;
+    ///
+    /// Where there is none, which validation excludes, it is any, and the body fails at
+    /// its end: a result would have to be looked at each time.
+    #[inline(never)]
+    pub(super) fn pop(&mut self) -> Entry {
+        let Some(entry) = self.stack.pop() else {
+            self.broken = true;
+            return Entry::new(ValueType::I32, 0, Place::Slot);
+        };
         self.next_slot = entry.slot;
-        match entry.place {
+        match entry.place() {
             Place::Local { index, below } => self.unalias(index, below),
             Place::Accumulator => self.accumulator = None,
             Place::Slot | Place::Constant(_) => {}
@@ -175,7 +230,7 @@ impl Function {
             self.references.pop();
         }
         self.flushed = self.flushed.min(self.stack.len());
-        Ok(entry)
+        entry
     }
 
     /// Forgets that the topmost entry that is this local is it.
@@ -186,16 +241,15 @@ impl Function {
     }
 
     /// Pops entries until `height` are left.
-    pub(super) fn truncate(&mut self, height: usize) -> Result<(), Failure> {
+    pub(super) fn truncate(&mut self, height: usize) {
         while self.stack.len() > height {
-            self.pop()?;
+            self.pop();
         }
-        Ok(())
     }
 
     /// The cell of a value that is in one.
     pub(super) fn cell_of(&self, entry: &Entry) -> Option<u16> {
-        match entry.place {
+        match entry.place() {
             Place::Slot => Some(entry.slot),
             Place::Local { index, .. } => {
                 self.locals.get(usize::from(index)).map(|local| local.cell)
@@ -225,12 +279,12 @@ impl Function {
     /// A constant overwrites the accumulator: other popped values that are in
     /// it must be put into cells before.
     pub(super) fn place_in_cell(&mut self, entry: &mut Entry) -> Result<u16, Failure> {
-        match entry.place {
+        match entry.place() {
             Place::Constant(constant) => self.constant_to(constant, entry.ty, entry.slot)?,
             Place::Accumulator => self.store_accumulator(entry.slot, width(entry.ty))?,
             Place::Slot | Place::Local { .. } => return self.cell_of(entry).ok_or_else(broken),
         }
-        entry.place = Place::Slot;
+        entry.kind = Kind::Slot;
         Ok(entry.slot)
     }
 
@@ -256,7 +310,7 @@ impl Function {
         if self.in_accumulator(entry) {
             return Ok(());
         }
-        match entry.place {
+        match entry.place() {
             Place::Constant(constant) => self.constant(constant, entry.ty),
             _ => {
                 let cell = self.cell_of(entry).ok_or_else(broken)?;
@@ -277,7 +331,7 @@ impl Function {
     #[inline(never)]
     fn move_to_slot(&mut self, index: usize) -> Result<(), Failure> {
         let entry = self.stack.get_mut(index).ok_or_else(broken)?;
-        entry.place = Place::Slot;
+        entry.kind = Kind::Slot;
         let (slot, width) = (entry.slot, width(entry.ty));
         self.store_accumulator(slot, width)
     }
@@ -291,7 +345,7 @@ impl Function {
         // From the top, as the lists of aliases want it.
         for at in (index..self.stack.len()).rev() {
             let entry = *self.stack.get(at).ok_or_else(broken)?;
-            match entry.place {
+            match entry.place() {
                 Place::Local { index, below } => {
                     let cell = self.cell_of(&entry).ok_or_else(broken)?;
                     self.copy(cell, entry.slot, width(entry.ty))?;
@@ -303,7 +357,7 @@ impl Function {
                 _ => continue,
             }
             if let Some(entry) = self.stack.get_mut(at) {
-                entry.place = Place::Slot;
+                entry.kind = Kind::Slot;
             }
         }
         Ok(())
@@ -322,7 +376,7 @@ impl Function {
             .get(self.flushed..)
             .unwrap_or_default()
             .iter()
-            .any(|entry| matches!(entry.place, Place::Local { .. } | Place::Accumulator))
+            .any(|entry| matches!(entry.place(), Place::Local { .. } | Place::Accumulator))
     }
 
     /// Writes a popped value to a local.
@@ -332,10 +386,10 @@ impl Function {
         let mut alias = local.alias;
         while let Some(at) = usize::from(alias).checked_sub(1) {
             let other = self.stack.get_mut(at).ok_or_else(broken)?;
-            let Place::Local { below, .. } = other.place else {
+            let Place::Local { below, .. } = other.place() else {
                 return Err(broken());
             };
-            other.place = Place::Slot;
+            other.kind = Kind::Slot;
             alias = below;
             let slot = other.slot;
             self.copy(local.cell, slot, width(local.ty))?;
@@ -349,7 +403,7 @@ impl Function {
     /// Copies a popped value to a cell.
     pub(super) fn move_to(&mut self, entry: &Entry, cell: u16) -> Result<(), Failure> {
         let width = width(entry.ty);
-        match entry.place {
+        match entry.place() {
             Place::Accumulator => return self.store_accumulator(cell, width),
             Place::Constant(constant) => return self.constant_to(constant, entry.ty, cell),
             Place::Slot | Place::Local { .. } => {}

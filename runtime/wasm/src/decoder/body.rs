@@ -38,64 +38,82 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             self.validator.add_locals(count, value_type)?;
             self.visitor.locals(&self.m, count, value_type)?;
         }
-        while !self.validator.is_finished() {
+        self.instructions(true)?;
+        if !self.validator.is_finished() {
             // At the end of the section the end of that is the first fault.
-            if self.reader.at_limit() && self.reader.offset() != outer {
-                self.reader.mark_here();
-                return Err(fault::END_EXPECTED);
-            }
-            self.instruction()?;
+            return Err(if self.reader.offset() == outer {
+                fault::END_OF_SECTION
+            } else {
+                fault::END_EXPECTED
+            });
         }
         self.visitor.function_end(&self.m, function)?;
         self.reader.leave(outer, fault::SECTION_SIZE)
     }
 
-    /// Decodes, validates and reports one instruction.
-    pub(super) fn instruction(&mut self) -> Result<(), Fault> {
-        let offset = self.reader.offset();
-        self.validated_instruction(offset)?;
-        self.visitor.operator(&self.m, offset, &self.instruction)?;
-        match self.instruction.immediate {
-            Immediate::Table { count } => self.branch_targets(count),
-            _ => Ok(()),
-        }
-    }
-
-    /// Decodes and validates one instruction, which is at this offset, and leaves it
-    /// in `instruction`.
-    #[inline(always)]
-    fn validated_instruction(&mut self, offset: u64) -> Result<(), Fault> {
-        let byte = self.reader.byte()?;
-        let opcode = match Opcode::decode(0, byte.into()) {
-            None if Opcode::is_prefix(byte) => {
-                let code = self.reader.u32()?;
-                self.reader.mark(offset);
-                Opcode::decode(byte, code)
-            }
-            opcode => opcode,
-        };
-        let opcode = opcode.ok_or(fault::OPCODE)?;
-        self.instruction.opcode = opcode;
-        let kind = opcode.immediate();
-        match kind {
-            ImmediateKind::None => self.instruction.immediate = Immediate::None,
-            // Most instructions that have an immediate have this one.
-            ImmediateKind::Local => {
-                self.instruction.immediate = Immediate::Index(self.reader.u32_inlined()?);
-            }
-            _ => self
-                .reader
-                .immediate(kind, &mut self.instruction.immediate)?,
-        }
-        self.reader.mark(offset);
-        self.validator
-            .instruction(&mut self.m, kind, &self.instruction)
-    }
-
-    /// As [`instruction`](Self::instruction), but does not report it.
+    /// Decodes and validates instructions up to the final `end`, or to the end of the
+    /// section or body, and reports them; or one only, without reporting it. The last one is
+    /// left in `instruction`.
+    ///
+    /// Everything that happens for each instruction of a module happens in this loop.
     #[inline(never)]
-    pub(super) fn unreported_instruction(&mut self) -> Result<(), Fault> {
-        self.validated_instruction(self.reader.offset())
+    pub(super) fn instructions(&mut self, reported: bool) -> Result<(), Fault> {
+        loop {
+            let offset = self.reader.offset();
+            let byte = match self.reader.byte_in_window() {
+                Some(byte) => byte,
+                None if self.reader.at_limit() => {
+                    self.reader.mark_here();
+                    return Ok(());
+                }
+                None => self.reader.byte_behind_window()?,
+            };
+            let opcode = match Opcode::decode(0, byte.into()) {
+                Some(opcode) => opcode,
+                None => self.long_opcode(byte, offset)?,
+            };
+            let kind = opcode.immediate();
+            if kind == ImmediateKind::Local {
+                // The most frequent by far.
+                let index = self.reader.u32_of_instruction(offset)?;
+                self.validator.local_operator(opcode, index)?;
+                self.visitor
+                    .local_operator(&self.m, offset, opcode, index)?;
+                continue;
+            }
+            self.instruction.opcode = opcode;
+            if kind == ImmediateKind::None {
+                self.instruction.immediate = Immediate::None;
+            } else {
+                self.reader
+                    .immediate(kind, &mut self.instruction.immediate)?;
+                self.reader.mark(offset);
+            }
+            self.validator
+                .instruction(&mut self.m, kind, &self.instruction)?;
+            if !reported {
+                return Ok(());
+            }
+            self.visitor.operator(&self.m, offset, &self.instruction)?;
+            if let Immediate::Table { count } = self.instruction.immediate {
+                self.branch_targets(count)?;
+            }
+            if self.validator.is_finished() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The operator that begins with a byte which is none alone.
+    #[cold]
+    #[inline(never)]
+    fn long_opcode(&mut self, byte: u8, offset: u64) -> Result<Opcode, Fault> {
+        if !Opcode::is_prefix(byte) {
+            return Err(fault::OPCODE);
+        }
+        let code = self.reader.u32()?;
+        self.reader.mark(offset);
+        Opcode::decode(byte, code).ok_or(fault::OPCODE)
     }
 
     /// The labels of a `br_table`, the default last. They must take the same

@@ -34,8 +34,9 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
     fn expression(&mut self, kind: ExpressionKind, result: ValueType) -> Result<(), Fault> {
         self.visitor.expression_start(&self.m, kind, result)?;
         self.validator.start_constant(result)?;
-        while !self.validator.is_finished() {
-            self.instruction()?;
+        self.instructions(true)?;
+        if !self.validator.is_finished() {
+            return Err(fault::END_OF_SECTION);
         }
         self.visitor.expression_end(&self.m, kind)
     }
@@ -116,7 +117,11 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         self.validator.start_constant(element)?;
         let mut item = ElementItem::Null;
         while !self.validator.is_finished() {
-            self.unreported_instruction()?;
+            if self.reader.at_limit() {
+                self.reader.mark_here();
+                return Err(fault::END_OF_SECTION);
+            }
+            self.instructions(false)?;
             match (self.instruction.opcode, self.instruction.immediate) {
                 (Opcode::RefFunc, Immediate::Index(function)) => {
                     item = ElementItem::Function(function);
