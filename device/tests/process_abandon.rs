@@ -15,7 +15,7 @@ use std::thread;
 
 use process_support::messages::Messages;
 use process_support::{Bench, CONSOLE, SETTINGS, TestDevice, request, request_with, silent_host};
-use thimble_device::{Ending, ProcessError, ProcessId, Settings, State};
+use thimble_device::{Ending, ProcessError, ProcessId, Settings, StartError, State};
 use thimble_platform::{
     Clock, Conditions, Console, Memory, Mutexes, Platform, Poll, PollEntry, PollOutcome, Random,
     Result, Task, ThreadHandle, ThreadOptions, Threads, WakeHandle, Wakes,
@@ -223,6 +223,30 @@ fn who_waits_is_told() {
     for waiter in waiters {
         assert_eq!(waiter.join().unwrap(), Some(Ending::Abandoned));
     }
+}
+
+#[test]
+fn the_place_is_not_kept_for_those_who_may_be_gone_too() {
+    let lossy = Lossy::leak();
+    let settings = Settings {
+        processes: 1,
+        ..SETTINGS
+    };
+    let bench = bench(lossy, settings);
+    let (id, thread) = lose(lossy, &bench);
+    let (late, gone) = [0, 1].map(|_| bench.processes.watch(id).unwrap()).into();
+    bench.processes.abandon(thread).unwrap();
+    std::mem::forget(gone);
+    let other = bench.processes.start_watched(request(&["spin"])).unwrap();
+    // Who comes late is told so, and does not watch the other one.
+    assert_eq!(late.wait(None), Ok(Some(Ending::Abandoned)));
+    drop(late);
+    bench.processes.stop(other.id()).unwrap();
+    assert_eq!(other.wait(None), Ok(Some(Ending::Stopped)));
+    let refused = bench.processes.start(request(&["hello"]));
+    assert_eq!(refused, Err(StartError::TooMany));
+    drop(other);
+    assert_eq!(bench.run(request(&["hello"])).0, Ending::Exited(0));
 }
 
 #[test]

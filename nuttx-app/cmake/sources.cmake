@@ -3,6 +3,7 @@
 # The files of the shim, which sources.mk lists for NuttX's Makefiles.
 
 set(THIMBLE_SOURCES
+  block.c
   clock.c
   console.c
   error_number.c
@@ -14,6 +15,8 @@ set(THIMBLE_SOURCES
   random.c
   table_lock.c
   thread.c
+  thread_deleted.c
+  thread_usage.c
 )
 if(CONFIG_THIMBLE_RUNTIME)
   list(APPEND THIMBLE_SOURCES device.c)

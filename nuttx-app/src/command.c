@@ -124,6 +124,8 @@ int main(int argc, char *argv[])
         count++;
     }
 
+    thimble_device_look();
+
     int32_t status = thimble_command(&session, count, words);
 
     thimble_device_finish();

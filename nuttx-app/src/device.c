@@ -13,6 +13,8 @@
 #include "deadline.h"
 #include "device.h"
 #include "lock.h"
+#include "macros.h"
+#include "queue.h"
 #include "thread.h"
 
 /* Where a thread that computes keeps time itself from going on, it must be interrupted. */
@@ -21,6 +23,9 @@
 #else
 #define SLICE 0
 #endif
+
+/* How often to look whether somebody has ended a thread. */
+#define LOOK_INTERVAL THIMBLE_SECOND
 
 static const struct thimble_device_settings settings = {
     .memory = CONFIG_THIMBLE_MAX_MEMORY,
@@ -81,18 +86,40 @@ void thimble_device_schedule_tick(uint64_t at)
     thimble_thread_notify();
 }
 
+void thimble_device_look(void)
+{
+    size_t index = 0;
+    uintptr_t thread;
+
+    while (thimble_thread_find_deleted(&index, &thread)) {
+        thimble_thread_deleted(thread);
+    }
+    thimble_thread_forget_left();
+    thimble_queue_forget_gone();
+}
+
 void thimble_device_tick(void)
 {
+    /* When to look after threads again. */
+    static uint64_t next_look;
+
     thimble_lock(&tick_lock);
 
     bool is_due = thimble_deadline_is_over(next_tick);
+    bool is_time = thimble_deadline_is_over(next_look);
 
     if (is_due) {
         next_tick = THIMBLE_NEVER;
     }
+    if (is_time) {
+        next_look = thimble_deadline(LOOK_INTERVAL);
+    }
     thimble_unlock(&tick_lock);
     if (is_due) {
         thimble_tick();
+    }
+    if (is_time) {
+        thimble_device_look();
     }
 }
 
@@ -103,7 +130,7 @@ void thimble_device_finish(void)
     do {
         thimble_device_tick();
         thimble_lock(&tick_lock);
-        until = next_tick;
+        until = THIMBLE_MIN(next_tick, thimble_deadline(LOOK_INTERVAL));
         thimble_unlock(&tick_lock);
     } while (thimble_thread_collect(until));
 }

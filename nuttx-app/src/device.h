@@ -24,8 +24,12 @@ extern const struct thimble_firmware_program thimble_programs[];
 /** How many they are. */
 extern const size_t thimble_program_count;
 
-/** Does what thimble_device_schedule_tick asked for, if it is due. */
+/** Does what thimble_device_schedule_tick asked for, if it is due, and thimble_device_look every
+ *  second. */
 void thimble_device_tick(void);
+
+/** Takes leave of programs whose threads somebody has ended. */
+void thimble_device_look(void);
 
 /** Waits until all programs that the calling task started have ended: their threads would
  *  end with it, wherever they are. */

@@ -4,6 +4,7 @@
 
 #include <nuttx/config.h>
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "error_number.h"
@@ -92,6 +93,20 @@ int32_t thimble_file_close(uintptr_t handle, struct thimble_file **file)
 
     *file = (struct thimble_file *)slot;
     return status;
+}
+
+void thimble_file_forget(pid_t task)
+{
+    thimble_file_lock();
+    for (size_t index = 0; index < CONFIG_THIMBLE_MAX_FILES; index++) {
+        struct thimble_file *file = &files[index];
+
+        if (file->slot.state == THIMBLE_SLOT_OPEN && file->task == task) {
+            free(file->path);
+            thimble_file_free(file);
+        }
+    }
+    thimble_file_unlock();
 }
 
 int32_t thimble_file_poll(uintptr_t file, int *descriptor)

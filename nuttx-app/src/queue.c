@@ -13,20 +13,25 @@
 #include "deadline.h"
 #include "lock.h"
 #include "queue.h"
+#include "thread_table.h"
 
 /* On the heap: the stack of a task that somebody ends is gone before others have taken it
- * from the queue. */
+ * out. */
 struct thimble_waiter {
     struct thimble_waiter *next;
+    /* What it waits for; NULL when it was notified. */
+    const struct thimble_queue *queue;
+    pid_t thread;
     sem_t semaphore;
 };
 
-/* One lock for all queues: it is held for a few instructions. */
+/* One lock for all, and one list, in which they are in the order in which they came: few wait. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct thimble_waiter *waiters;
 
-static void append(struct thimble_queue *queue, struct thimble_waiter *waiter)
+static void append(struct thimble_waiter *waiter)
 {
-    struct thimble_waiter **link = &queue->first;
+    struct thimble_waiter **link = &waiters;
 
     while (*link != NULL) {
         link = &(*link)->next;
@@ -34,19 +39,22 @@ static void append(struct thimble_queue *queue, struct thimble_waiter *waiter)
     *link = waiter;
 }
 
-/* Takes a waiter out; whether it was there, and so has not been notified. */
-static bool take_out(struct thimble_queue *queue, const struct thimble_waiter *waiter)
+static void take_out(const struct thimble_waiter *waiter)
 {
-    struct thimble_waiter **link = &queue->first;
+    struct thimble_waiter **link = &waiters;
 
     while (*link != NULL && *link != waiter) {
         link = &(*link)->next;
     }
-    if (*link == NULL) {
-        return false;
+    if (*link != NULL) {
+        *link = waiter->next;
     }
-    *link = waiter->next;
-    return true;
+}
+
+static void release(struct thimble_waiter *waiter)
+{
+    (void)sem_destroy(&waiter->semaphore);
+    free(waiter);
 }
 
 /* Waits for a semaphore; NuttX counts in ticks, and may come back early. */
@@ -77,9 +85,11 @@ bool thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uin
         return true;
     }
     waiter->next = NULL;
+    waiter->queue = queue;
+    waiter->thread = gettid();
     (void)sem_init(&waiter->semaphore, 0, 0);
     thimble_lock(&lock);
-    append(queue, waiter);
+    append(waiter);
     thimble_unlock(&lock);
 
     thimble_unlock(mutex);
@@ -87,41 +97,56 @@ bool thimble_queue_wait(struct thimble_queue *queue, pthread_mutex_t *mutex, uin
 
     /* With the lock, so that whoever notifies is done with it. */
     thimble_lock(&lock);
+    take_out(waiter);
 
-    bool is_notified = !take_out(queue, waiter);
+    bool is_notified = waiter->queue == NULL;
 
     thimble_unlock(&lock);
-    (void)sem_destroy(&waiter->semaphore);
-    free(waiter);
+    release(waiter);
     thimble_lock(mutex);
     return is_notified;
 }
 
-/* Called with the lock. */
-static bool notify(struct thimble_queue *queue)
+/* Ends waits, the first one or all of them. */
+static void notify(const struct thimble_queue *queue, bool all)
 {
-    struct thimble_waiter *waiter = queue->first;
+    bool more = true;
 
-    if (waiter == NULL) {
-        return false;
+    thimble_lock(&lock);
+    for (struct thimble_waiter *waiter = waiters; waiter != NULL && more; waiter = waiter->next) {
+        if (waiter->queue == queue && !thimble_thread_is_gone(waiter->thread)) {
+            waiter->queue = NULL;
+            (void)sem_post(&waiter->semaphore);
+            more = all;
+        }
     }
-    queue->first = waiter->next;
-    waiter->next = NULL;
-    (void)sem_post(&waiter->semaphore);
-    return true;
+    thimble_unlock(&lock);
 }
 
 void thimble_queue_notify_one(struct thimble_queue *queue)
 {
-    thimble_lock(&lock);
-    (void)notify(queue);
-    thimble_unlock(&lock);
+    notify(queue, false);
 }
 
 void thimble_queue_notify_all(struct thimble_queue *queue)
 {
+    notify(queue, true);
+}
+
+void thimble_queue_forget_gone(void)
+{
     thimble_lock(&lock);
-    while (notify(queue)) {
+
+    struct thimble_waiter *waiter = waiters;
+
+    while (waiter != NULL) {
+        struct thimble_waiter *next = waiter->next;
+
+        if (thimble_thread_is_gone(waiter->thread)) {
+            take_out(waiter);
+            release(waiter);
+        }
+        waiter = next;
     }
     thimble_unlock(&lock);
 }

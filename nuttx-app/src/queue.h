@@ -17,11 +17,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct thimble_waiter;
-
-/** Those who wait, in order; empty when all is zero. */
+/** What those wait for who wait among each other: they are found by its address. */
 struct thimble_queue {
-    struct thimble_waiter *first;
+    uint8_t identity;
 };
 
 /**
@@ -38,5 +36,8 @@ void thimble_queue_notify_one(struct thimble_queue *queue);
 
 /** Ends all waits. */
 void thimble_queue_notify_all(struct thimble_queue *queue);
+
+/** Forgets threads that somebody has ended while they waited. */
+void thimble_queue_forget_gone(void);
 
 #endif

@@ -110,10 +110,7 @@ static inline void thimble_poll_notified(void)
 {
 }
 
-/* Nobody looks after threads that are ended from outside. */
-static inline void thimble_poll_uses(struct thimble_slot *slot)
-{
-    (void)slot;
-}
+/** Notes what the calling thread uses while it polls. */
+void thimble_poll_uses(struct thimble_slot *slot);
 
 #endif

@@ -51,6 +51,22 @@ void thimble_socket_leave(struct thimble_socket *socket)
     thimble_unlock(&lock);
 }
 
+void thimble_socket_forget(pid_t task)
+{
+    thimble_lock(&lock);
+    for (size_t index = 0; index < CONFIG_THIMBLE_MAX_SOCKETS; index++) {
+        struct thimble_socket *socket = &sockets[index];
+
+        /* One that was closed stays for those who wait for it, who are gone too. */
+        if ((socket->slot.state == THIMBLE_SLOT_OPEN || socket->watchers > 0) &&
+            socket->task == task) {
+            socket->watchers = 0;
+            thimble_slot_free(&socket->slot);
+        }
+    }
+    thimble_unlock(&lock);
+}
+
 int32_t thimble_socket_note(struct thimble_socket *socket, int error)
 {
     int32_t status = thimble_error(error);

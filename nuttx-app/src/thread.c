@@ -12,46 +12,21 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#if defined(CONFIG_BUILD_FLAT)
-#include <nuttx/arch.h>
-#include <nuttx/sched.h>
-#endif
-
-#include <thimble_device.h>
-
 #include "deadline.h"
 #include "error_number.h"
-#include "handle.h"
-#include "heap.h"
 #include "lock.h"
 #include "queue.h"
 #include "thread.h"
+#include "thread_table.h"
 
-struct thread {
-    struct thimble_slot slot;
-    pthread_t thread;
-    /* The task that it belongs to; 0 when the slot is free. */
-    pid_t task;
-    /* The thread's own number, once it runs. */
-    volatile pid_t number;
-    void (*entry)(void *argument);
-    void *argument;
-    size_t stack_size;
-    /* Bytes that the thread has allocated less those it gave back. */
-    ptrdiff_t heap;
-    /* It does nothing more. */
-    bool has_ended;
-    /* Another task has joined it: its own task does so too, and frees the slot. */
-    bool is_left;
-};
+/* How often to look whether a thread is still there. */
+#define LOOK_INTERVAL (100 * THIMBLE_MILLISECOND)
 
-static struct thread threads[CONFIG_THIMBLE_MAX_THREADS];
-static const struct thimble_table table = THIMBLE_TABLE(threads);
+struct thimble_thread thimble_threads[THIMBLE_THREADS];
+const struct thimble_table thimble_thread_table = THIMBLE_TABLE(thimble_threads);
+pthread_mutex_t thimble_thread_lock = PTHREAD_MUTEX_INITIALIZER;
 
-#define THREADS (sizeof(threads) / sizeof(threads[0]))
-
-/* Guards what is below, and what the threads have. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Notified when a thread has ended, or was joined. */
 static struct thimble_queue changed;
 
 void thimble_thread_notify(void)
@@ -61,7 +36,7 @@ void thimble_thread_notify(void)
 
 static void *enter(void *context)
 {
-    struct thread *thread = context;
+    struct thimble_thread *thread = context;
     sigset_t all;
 
     /* Signals are for the main thread of the task, which knows what to do about them. */
@@ -69,9 +44,9 @@ static void *enter(void *context)
     (void)pthread_sigmask(SIG_BLOCK, &all, NULL);
     thread->number = gettid();
     thread->entry(thread->argument);
-    thimble_lock(&lock);
+    thimble_lock(&thimble_thread_lock);
     thread->has_ended = true;
-    thimble_unlock(&lock);
+    thimble_unlock(&thimble_thread_lock);
     thimble_thread_notify();
     return NULL;
 }
@@ -100,7 +75,7 @@ static int32_t set_priority(const struct thimble_platform_thread_options *option
     return 0;
 }
 
-static int32_t create(struct thread *thread,
+static int32_t create(struct thimble_thread *thread,
                       const struct thimble_platform_thread_options *options)
 {
     pthread_attr_t attributes;
@@ -129,16 +104,6 @@ static int32_t create(struct thread *thread,
     return status;
 }
 
-/* Frees a slot whose thread is gone. */
-static void forget(struct thread *thread)
-{
-    thread->number = 0;
-    thimble_lock(&lock);
-    thread->task = 0;
-    thimble_unlock(&lock);
-    thimble_slot_free(&thread->slot);
-}
-
 int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_options *options,
                                       void (*entry)(void *argument), void *argument,
                                       uintptr_t *thread)
@@ -148,7 +113,8 @@ int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_optio
         return THIMBLE_FAILED(OUT_OF_MEMORY);
     }
 
-    struct thread *created = (struct thread *)thimble_slot_take(&table);
+    struct thimble_thread *created =
+        (struct thimble_thread *)thimble_slot_take(&thimble_thread_table);
 
     if (created == NULL) {
         return THIMBLE_FAILED(TOO_MANY_OPEN);
@@ -156,6 +122,7 @@ int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_optio
     created->entry = entry;
     created->argument = argument;
     created->heap = 0;
+    created->uses = NULL;
     created->has_ended = false;
     created->is_left = false;
     created->task = getpid();
@@ -163,36 +130,46 @@ int32_t thimble_platform_thread_spawn(const struct thimble_platform_thread_optio
     int32_t status = create(created, options);
 
     if (status != 0) {
-        forget(created);
+        thimble_thread_forget(created);
         return status;
     }
     /* Fails where the system keeps no names. */
     (void)pthread_setname_np(created->thread, options->name);
-    *thread = thimble_slot_open(&table, &created->slot);
+    created->handle = thimble_slot_open(&thimble_thread_table, &created->slot);
+    *thread = created->handle;
     return 0;
 }
 
 static bool is_current(const struct thimble_slot *slot)
 {
-    return ((const struct thread *)slot)->number == gettid();
+    return ((const struct thimble_thread *)slot)->number == gettid();
 }
 
 /* Waits until a thread of another task does nothing more, and leaves it to that task. */
-static void leave(struct thread *thread)
+static void leave(struct thimble_thread *thread)
 {
-    thimble_lock(&lock);
-    while (!thread->has_ended) {
-        thimble_queue_wait(&changed, &lock, THIMBLE_NEVER);
+    thimble_lock(&thimble_thread_lock);
+    while (!thread->has_ended && !thimble_thread_is_deleted(thread)) {
+        thimble_queue_wait(&changed, &thimble_thread_lock, thimble_deadline(LOOK_INTERVAL));
     }
+
+    bool is_deleted = !thread->has_ended;
+
+    thimble_unlock(&thimble_thread_lock);
+    if (is_deleted) {
+        thimble_thread_bury(thread);
+    }
+    thimble_lock(&thimble_thread_lock);
     thread->is_left = true;
-    thimble_unlock(&lock);
+    thimble_unlock(&thimble_thread_lock);
     thimble_thread_notify();
+    thimble_thread_forget_left();
 }
 
 int32_t thimble_platform_thread_join(uintptr_t thread)
 {
     struct thimble_slot *slot;
-    int32_t status = thimble_slot_close(&table, thread, is_current, &slot);
+    int32_t status = thimble_slot_close(&thimble_thread_table, thread, is_current, &slot);
 
     if (status == THIMBLE_FAILED(BUSY)) {
         return THIMBLE_FAILED(DEADLOCK);
@@ -201,11 +178,14 @@ int32_t thimble_platform_thread_join(uintptr_t thread)
         return status;
     }
 
-    struct thread *joined = (struct thread *)slot;
+    struct thimble_thread *joined = (struct thimble_thread *)slot;
 
     if (joined->task == getpid()) {
         (void)pthread_join(joined->thread, NULL);
-        forget(joined);
+        if (!joined->has_ended) {
+            thimble_thread_bury(joined);
+        }
+        thimble_thread_forget(joined);
     } else {
         leave(joined);
     }
@@ -214,24 +194,26 @@ int32_t thimble_platform_thread_join(uintptr_t thread)
 
 bool thimble_thread_collect(uint64_t deadline)
 {
-    struct thread *found = NULL;
+    struct thimble_thread *found = NULL;
+    pid_t task = getpid();
 
-    thimble_lock(&lock);
-    for (size_t index = 0; index < THREADS && (found == NULL || !found->is_left); index++) {
-        if (threads[index].task == getpid()) {
-            found = &threads[index];
+    thimble_lock(&thimble_thread_lock);
+    for (size_t index = 0; index < THIMBLE_THREADS && (found == NULL || !found->is_left);
+         index++) {
+        if (thimble_threads[index].task == task) {
+            found = &thimble_threads[index];
         }
     }
 
     bool is_left = found != NULL && found->is_left;
 
     if (found != NULL && !is_left) {
-        thimble_queue_wait(&changed, &lock, deadline);
+        thimble_queue_wait(&changed, &thimble_thread_lock, deadline);
     }
-    thimble_unlock(&lock);
+    thimble_unlock(&thimble_thread_lock);
     if (is_left) {
         (void)pthread_join(found->thread, NULL);
-        forget(found);
+        thimble_thread_forget(found);
     }
     return found != NULL;
 }
@@ -239,94 +221,4 @@ bool thimble_thread_collect(uint64_t deadline)
 void thimble_platform_thread_yield(void)
 {
     (void)sched_yield();
-}
-
-/* Counts bytes of the heap for the calling thread. Commands allocate too, and are not in
- * the table. */
-static void account(ptrdiff_t change)
-{
-    pid_t number = gettid();
-
-    for (size_t index = 0; index < THREADS; index++) {
-        if (threads[index].number == number) {
-            threads[index].heap += change;
-        }
-    }
-}
-
-void *thimble_device_allocate(size_t size, size_t alignment)
-{
-    void *block = thimble_heap_allocate(size, alignment);
-
-    if (block != NULL) {
-        account((ptrdiff_t)size);
-    }
-    return block;
-}
-
-void *thimble_device_reallocate(void *block, size_t old_size, size_t size, size_t alignment)
-{
-    void *moved = thimble_heap_reallocate(block, old_size, size, alignment);
-
-    if (moved != NULL) {
-        account((ptrdiff_t)size - (ptrdiff_t)old_size);
-    }
-    return moved;
-}
-
-void thimble_device_release(void *block, size_t size)
-{
-    account(-(ptrdiff_t)size);
-    thimble_heap_release(block);
-}
-
-/* What only the kernel knows of a thread. */
-static void look(const struct thread *thread, struct thimble_device_usage *usage)
-{
-#if defined(CONFIG_BUILD_FLAT)
-    /* A thread that has not ended waits for the lock before it does, so the kernel knows it
-     * as long as it is held. */
-    thimble_lock(&lock);
-
-    pid_t number = thread->number;
-    struct tcb_s *known = number > 0 && !thread->has_ended ? nxsched_get_tcb(number) : NULL;
-
-    if (known != NULL) {
-        usage->waits = known->task_state > LAST_READY_TO_RUN_STATE;
-#if defined(CONFIG_STACK_COLORATION)
-        usage->stack_peak = up_check_tcbstack(known, known->adj_stack_size);
-#endif
-    }
-    thimble_unlock(&lock);
-#else
-    (void)thread;
-    (void)usage;
-#endif
-}
-
-void thimble_device_usage(uintptr_t thread, struct thimble_device_usage *usage)
-{
-    struct thread *found = (struct thread *)thimble_slot_acquire(&table, thread);
-
-    *usage = (struct thimble_device_usage){
-        .time = THIMBLE_DEVICE_UNKNOWN,
-        .heap = THIMBLE_DEVICE_UNKNOWN,
-        .stack_peak = THIMBLE_DEVICE_UNKNOWN,
-        .stack_size = THIMBLE_DEVICE_UNKNOWN,
-        .waits = THIMBLE_DEVICE_UNKNOWN,
-    };
-    if (found == NULL) {
-        return;
-    }
-
-    clockid_t clock;
-    struct timespec used;
-
-    usage->heap = found->heap > 0 ? (uint64_t)found->heap : 0;
-    usage->stack_size = found->stack_size;
-    look(found, usage);
-    if (pthread_getcpuclockid(found->thread, &clock) == 0 && clock_gettime(clock, &used) == 0) {
-        usage->time = (uint64_t)used.tv_sec * THIMBLE_SECOND + (uint64_t)used.tv_nsec;
-    }
-    thimble_slot_release(&found->slot);
 }

@@ -25,6 +25,19 @@
  */
 bool thimble_thread_collect(uint64_t deadline);
 
+/**
+ * Finds a thread that somebody has ended, and that nobody has joined.
+ *
+ * @param index 0 at first; where to go on looking.
+ * @param thread Set to its handle.
+ * @return Whether there is one.
+ */
+bool thimble_thread_find_deleted(size_t *index, uintptr_t *thread);
+
+/** Forgets threads that others have joined meanwhile, where the task that was to do so as well is
+ *  gone, and what was open in that task. */
+void thimble_thread_forget_left(void);
+
 /** Makes thimble_thread_collect look again. */
 void thimble_thread_notify(void);
 

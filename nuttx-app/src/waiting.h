@@ -2,7 +2,8 @@
 
 /**
  * @file
- * What can be waited for: the parts of thimble_platform_poll that know handles.
+ * What can be waited for: the parts of thimble_platform_poll that know handles; and what is left
+ * of it by tasks.
  */
 
 #ifndef THIMBLE_WAITING_H
@@ -10,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <thimble_platform.h>
 
@@ -34,6 +36,10 @@ int32_t thimble_socket_poll(uintptr_t socket, bool to_write, int *descriptor,
 
 /** Ends what thimble_socket_poll began. */
 void thimble_socket_poll_end(struct thimble_socket *watched);
+
+/** Forgets what was open in a task that is gone, whose descriptors NuttX has closed. */
+void thimble_file_forget(pid_t task);
+void thimble_socket_forget(pid_t task);
 
 /** The error of a socket that failed, which NuttX tells once. */
 int32_t thimble_socket_failure(struct thimble_socket *watched);

@@ -78,7 +78,8 @@ pub(super) struct Slot {
     pub(super) monitor: Option<Monitor>,
     pub(super) log: Log,
     /// How many watch the program, whose slot nobody else gets until all have seen what
-    /// became of it.
+    /// became of it; but for one whose thread was deleted, since who did that may have
+    /// deleted who watches as well.
     pub(super) watchers: u32,
 }
 
@@ -89,7 +90,8 @@ impl Slot {
 
     /// Whether another program can have the slot.
     fn is_free(&self) -> bool {
-        !self.is_active() && self.thread == Thread::Joined && self.watchers == 0
+        let is_kept = self.watchers > 0 && self.phase != Phase::Ended(Ending::Abandoned);
+        !self.is_active() && self.thread == Thread::Joined && !is_kept
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -280,10 +282,11 @@ impl Table {
             .iter_mut()
             .enumerate()
             .filter(|(_, slot)| slot.is_free());
-        // First those that nobody had, then the one that has been over for longest.
+        // First those that nobody had, then the one that has been over for longest, if
+        // possible one that nobody watches.
         let (index, slot) = free.min_by_key(|(_, slot)| match slot.phase {
-            Phase::Ended(_) => (true, slot.started),
-            _ => (false, 0),
+            Phase::Ended(_) => (slot.watchers > 0, true, slot.started),
+            _ => (false, false, 0),
         })?;
         slot.id = id;
         slot.name = entry.name;

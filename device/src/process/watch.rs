@@ -4,7 +4,8 @@ use super::table::{Phase, Thread};
 use super::{Ending, ProcessError, ProcessId, Processes};
 
 /// A program that somebody waits for. Its place is not given to another one before this
-/// is dropped, so that how it ended stays known; to be dropped soon after.
+/// is dropped, so that how it ended stays known; to be dropped soon after. Only that of
+/// one which was [abandoned](Ending::Abandoned) may be needed before.
 #[derive(Debug)]
 pub struct Watch<'a> {
     processes: &'a Processes,
@@ -39,6 +40,9 @@ impl<'a> Watch<'a> {
         let mut table = processes.table.lock()?;
         loop {
             let slot = table.slot(self.index).ok_or(ProcessError::NotFound)?;
+            if slot.id != self.id {
+                return Ok(Some(Ending::Abandoned));
+            }
             if let Phase::Ended(ending) = slot.phase {
                 if let Some(thread) = slot.take_thread() {
                     drop(table);
@@ -66,6 +70,7 @@ impl Drop for Watch<'_> {
         };
         let is_free = table
             .slot(self.index)
+            .filter(|slot| slot.id == self.id)
             .is_some_and(super::table::Slot::release);
         drop(table);
         if is_free {

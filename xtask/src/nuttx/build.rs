@@ -122,7 +122,8 @@ fn test_options(target: &Target) -> Result<String> {
         "CONFIG_THIMBLE_CONFORMANCE=y\nCONFIG_THIMBLE_C_API=y\n\
          CONFIG_EXAMPLES_THIMBLE=y\nCONFIG_FS_ROMFS=y\nCONFIG_BOARDCTL=y\n\
          CONFIG_THIMBLE_TEST_FILES=y\nCONFIG_THIMBLE_TEST_FILES_IMAGE=\"{}\"\n\
-         CONFIG_DEV_URANDOM=y\nCONFIG_THIMBLE_PREDICTABLE_RANDOM=y\n",
+         CONFIG_DEV_URANDOM=y\nCONFIG_THIMBLE_PREDICTABLE_RANDOM=y\n\
+         CONFIG_SIG_DEFAULT=y\nCONFIG_GROUP_KILL_CHILDREN_TIMEOUT_MS=0\n",
         guests(&directory)?.display()
     );
     if target.memory > 0 {

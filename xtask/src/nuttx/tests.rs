@@ -10,6 +10,9 @@ const RUNS: u32 = 1000;
 /// What the suites may take on an emulator of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
+/// Bytes of the heap that the task of a command has, which are lost with it.
+const COMMAND: u64 = 512;
+
 /// A prompt, that is: nothing is said of what goes well.
 const PROMPT: &str = "nsh> ";
 
@@ -22,7 +25,7 @@ pub fn run(console: &mut Console, specification: bool) -> Result<()> {
     console.command("mount -t tmpfs /ram")?;
     console.command("thimble_test_files")?;
     console.expect("ls /guests", "hello.wasm")?;
-    let tests: [(&str, Test); 8] = [
+    let tests: [(&str, Test); 9] = [
         ("conformance", conformance),
         ("guests", guests),
         ("exit statuses", exit_statuses),
@@ -30,12 +33,17 @@ pub fn run(console: &mut Console, specification: bool) -> Result<()> {
         ("modules are translated to files", compiled),
         ("programs are apart", apart),
         ("a blocked program is killed", killed),
+        ("tasks that wait are ended from outside", deleted),
         ("runs in a row", in_a_row),
     ];
     for (name, test) in tests {
         timed(name, || test(console))?;
     }
     if specification {
+        // The simulator delivers no signals to a task that is ready to run while another one computes.
+        timed("tasks that compute are ended from outside", || {
+            deleted_while_it_computes(console)
+        })?;
         timed("specification", || self::specification(console))?;
     }
     Ok(())
@@ -287,6 +295,49 @@ fn killed(console: &mut Console) -> Result<()> {
     console.expect(&format!("thimble kill {number}"), PROMPT)?;
     console.expect("thimble ps", "stopped")?;
     same(before, used(console)?)
+}
+
+/// Somebody ends the task of a program that waits: it counts as ended, and what it had is there for others.
+fn deleted(console: &mut Console) -> Result<()> {
+    delete(console, "--dir /ram /guests/clock.wasm 9 100000")
+}
+
+/// Somebody ends the task of a program that computes.
+fn deleted_while_it_computes(console: &mut Console) -> Result<()> {
+    delete(console, "/guests/small/spin.wasm")
+}
+
+fn delete(console: &mut Console, program: &str) -> Result<()> {
+    // More often than there are places for programs or directories.
+    const ROUNDS: u64 = 10;
+    let mut before = 0;
+    for round in 0..ROUNDS {
+        let said = console.command(&format!("thimble {program} &"))?;
+        let task = said.split_once("thimble [").and_then(|(_, rest)| {
+            let (number, _) = rest.split_once(':')?;
+            number.parse::<u32>().ok()
+        });
+        let task = task.ok_or(format!("no number of a task in {said}"))?;
+        console.command("sleep 1")?;
+        let number = last_program(console)?;
+        console.command(&format!("kill -9 {task}"))?;
+        let list = console.expect("thimble ps", "deleted")?;
+        let row = list
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(&number.to_string()));
+        if row.is_none_or(|row| !row.contains("deleted")) {
+            return Err(format!("program {number} runs: {list}"));
+        }
+        if round == 0 {
+            before = used(console)?;
+        }
+    }
+    let lost = used(console)?.saturating_sub(before) / (ROUNDS - 1);
+    println!("  {lost} bytes lost of each");
+    if lost > COMMAND {
+        return Err(format!("{lost} bytes are lost of each"));
+    }
+    Ok(())
 }
 
 /// By scripts of the shell, and without output: an emulated UART may stand still after some thousand lines.
