@@ -8,7 +8,7 @@ use thimble_platform::{ErrorKind, ThreadHandle};
 use crate::abi;
 use crate::device::command_name;
 use crate::session::CSession;
-use crate::state::processes;
+use crate::state::{processes, running};
 
 /// The words of a command at most; a shell's line has fewer.
 const WORDS: usize = 32;
@@ -61,7 +61,8 @@ unsafe extern "C" fn thimble_command(
 /// See `thimble_device.h`.
 #[unsafe(no_mangle)]
 extern "C" fn thimble_tick() {
-    if let Ok(processes) = processes() {
+    // On a thread of the system, whose stack may be small.
+    if let Some(processes) = running() {
         processes.tick();
     }
 }
@@ -69,7 +70,7 @@ extern "C" fn thimble_tick() {
 /// See `thimble_device.h`.
 #[unsafe(no_mangle)]
 extern "C" fn thimble_thread_deleted(thread: usize) {
-    if let Ok(processes) = processes() {
+    if let Some(processes) = running() {
         // Not found is a thread that the back end is to tell of again, or that has
         // ended its program: that one is joined with others.
         let _ = processes.abandon(ThreadHandle::from_raw(thread));

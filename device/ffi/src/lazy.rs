@@ -23,16 +23,27 @@ impl<T: Send + Sync + 'static> Lazy<T> {
         }
     }
 
+    /// The value, if it was made.
+    pub(crate) fn get(&'static self) -> Option<&'static T> {
+        // SAFETY: what is stored in the place is a value that stays.
+        unsafe { self.value.load(Ordering::Acquire).as_ref() }
+    }
+
     /// The value; made now if it is not there, and again later if that fails.
     pub(crate) fn get_or_try_init(
         &'static self,
         make: impl FnOnce() -> Result<T>,
     ) -> Result<&'static T> {
-        let known = self.value.load(Ordering::Acquire);
-        // SAFETY: what is stored in the place is a value that stays.
-        if let Some(known) = unsafe { known.as_ref() } {
-            return Ok(known);
+        match self.get() {
+            Some(known) => Ok(known),
+            None => self.try_init(make),
         }
+    }
+
+    /// Apart, since making takes stack that threads which only ask need not have.
+    #[cold]
+    #[inline(never)]
+    fn try_init(&'static self, make: impl FnOnce() -> Result<T>) -> Result<&'static T> {
         let layout = Layout::new::<T>();
         assert!(layout.size() > 0);
         let value = make()?;

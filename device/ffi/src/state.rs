@@ -97,15 +97,20 @@ pub fn device() -> Result<&'static dyn Device> {
     Ok(DEVICE.get_or_try_init(|| Ok(CDevice::new(platform, storage(platform))))?)
 }
 
+static PROCESSES: Lazy<Processes> = Lazy::new();
+
+/// The programs that run, if there may be any: somebody has asked for [`processes`].
+pub fn running() -> Option<&'static Processes> {
+    PROCESSES.get()
+}
+
 /// The programs that run.
 ///
 /// # Errors
 /// As [`device`].
 pub fn processes() -> Result<&'static Processes> {
-    static PROCESSES: Lazy<Processes> = Lazy::new();
-    let device = device()?;
     PROCESSES.get_or_try_init(|| {
-        Processes::new(device).map_err(|error| match error {
+        Processes::new(device()?).map_err(|error| match error {
             StartError::Platform(error) => error,
             _ => Error::new(ErrorKind::OutOfMemory),
         })
