@@ -170,12 +170,6 @@ macro_rules! for_each_operation {
         store I32Store16 "i32.store16" W32 W0 [Rr Ar Ra Ri Ai] [];
         store I32Store "i32.store" W32 W0 [Rr Ar Ra Ri Ai] [];
         store I64Store "i64.store" W64 W0 [Rr Ar Ra Ri Ai] [];
-        // Any memory, any offset: memory, address, offset, access. The access
-        // is one of `Access`; the value is in or comes to the accumulator.
-        special LoadGeneral32 "load.general" W0 W32 [One] [Memory Read32 Immediate64 Access];
-        special LoadGeneral64 "load.general64" W0 W64 [One] [Memory Read32 Immediate64 Access];
-        special StoreGeneral32 "store.general" W32 W0 [One] [Memory Read32 Immediate64 Access];
-        special StoreGeneral64 "store.general64" W64 W0 [One] [Memory Read32 Immediate64 Access];
 
         // Constants, copies, globals, select.
         produce Constant32Short "const32" W0 W32 [One] [Immediate16];
@@ -188,17 +182,12 @@ macro_rules! for_each_operation {
         special Put64 "put64" W64 W0 [One] [Write64];
         special Copy32 "copy32" W0 W0 [One] [Read32 Write32];
         special Copy64 "copy64" W0 W0 [One] [Read64 Write64];
-        special CopyRange "copy.range" W0 W0 [One] [RangeFrom RangeTo Count];
         produce Select32 "select32" W32 W32 [One] [Read32 Read32];
         produce Select64 "select64" W32 W64 [One] [Read64 Read64];
         produce GlobalGet32 "global.get32" W0 W32 [One] [Global32];
         produce GlobalGet64 "global.get64" W0 W64 [One] [Global64];
         special GlobalSet32 "global.set32" W32 W0 [One] [Global32];
         special GlobalSet64 "global.set64" W64 W0 [One] [Global64];
-        special ImportGlobalGet32 "global.import.get32" W0 W32 [One] [ImportGlobal];
-        special ImportGlobalGet64 "global.import.get64" W0 W64 [One] [ImportGlobal];
-        special ImportGlobalSet32 "global.import.set32" W32 W0 [One] [ImportGlobal];
-        special ImportGlobalSet64 "global.import.set64" W64 W0 [One] [ImportGlobal];
 
         // Control. A branch is relative to the unit behind its distance.
         branch BranchEqz "br.eqz" W32 W0 [R A] [];
@@ -212,6 +201,19 @@ macro_rules! for_each_operation {
         branch BranchGeS "br.ge_s" W32 W0 [Ri Ai] [];
         branch BranchGeU "br.ge_u" W32 W0 [Ri Ai] [];
         branch Branch "br" W0 W0 [One] [];
+        // From here on, most are executed rarely, and those share one handler.
+        special CopyRange "copy.range" W0 W0 [One] [RangeFrom RangeTo Count];
+        special ImportGlobalGet32 "global.import.get32" W0 W32 [One] [ImportGlobal];
+        special ImportGlobalGet64 "global.import.get64" W0 W64 [One] [ImportGlobal];
+        special ImportGlobalSet32 "global.import.set32" W32 W0 [One] [ImportGlobal];
+        special ImportGlobalSet64 "global.import.set64" W64 W0 [One] [ImportGlobal];
+        // Any memory, any offset: memory, address, offset, access. The access
+        // is one of `Access`; the value is in or comes to the accumulator.
+        special LoadGeneral32 "load.general" W0 W32 [One] [Memory Read32 Immediate64 Access];
+        special LoadGeneral64 "load.general64" W0 W64 [One] [Memory Read32 Immediate64 Access];
+        special StoreGeneral32 "store.general" W32 W0 [One] [Memory Read32 Immediate64 Access];
+        special StoreGeneral64 "store.general64" W64 W0 [One] [Memory Read32 Immediate64 Access];
+        // More control.
         special BranchFar "br.far" W0 W0 [One] [Branch32];
         // The count, then count + 1 distances of 32 bits, each from the unit behind it.
         special BranchTable "br.table" W32 W0 [One] [TableCount];

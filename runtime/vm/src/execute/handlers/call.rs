@@ -1,6 +1,6 @@
 //! Handlers of calls and returns.
 
-use super::{Body, Context, Registers, Step};
+use super::{Body, Context, Rare, Registers, Step};
 use crate::execute::state::{Exit, Value};
 use crate::trap::Trap;
 
@@ -19,12 +19,29 @@ fn callee(c: &mut Context, table: u16, index: u32) -> Result<u32, Trap> {
     }
 }
 
+/// The same, of a function that has the type.
+#[inline(never)]
+fn callee_of_type(c: &mut Context, ty: u32, table: u16, index: u32) -> Result<u32, Trap> {
+    let handle = callee(c, table, index)?;
+    if let Some(function) = c.own_function(handle) {
+        if c.function_type(function) != ty {
+            return Err(Trap::IndirectCallTypeMismatch);
+        }
+    } else {
+        let instance = c.instance;
+        c.store_mut().check_type(instance, ty, handle)?;
+    }
+    Ok(handle)
+}
+
 /// Defines bodies that leave what is rare to others.
 macro_rules! quick {
     ($($name:ident $slow:ident |$r:ident, $c:ident| $body:expr;)*) => {$(
         pub(in crate::execute) struct $name;
         impl Body for $name {
-            type Slow = $slow;
+            type Slow = Rare;
+
+            const FUNCTION: Option<super::Function> = Some($slow::outlined);
 
             #[inline(always)]
             fn execute($r: &mut Registers, $c: &mut Context) -> Step { $body }
@@ -103,14 +120,6 @@ super::bodies! {
         c.leave(r, back);
         Ok(())
     };
-    ReturnRange |r, c| {
-        let back: u32 = r.next();
-        let (from, count) = (r.unit(), r.unit());
-        r.copy_cells(from, 0, count);
-        c.leave(r, back);
-        Ok(())
-    };
-    Exit_ |_r, _c| Err(Exit::Finished);
 }
 
 super::outlined! {
@@ -120,24 +129,13 @@ super::outlined! {
         let back = c.offset_of(r.ip);
         let code = c.function(function);
         let fp = r.cell(base);
-        c.enter_growing(r, code, fp, back)
+        c.enter_aside(r, code, fp, back)
     };
     CallIndirectSlow |r, c| {
         let ty = u32::from(r.unit());
         let table = r.unit();
         let base = r.unit();
-        let handle = callee(c, table, u32::from_accumulator(r, c))?;
-        if let Some(function) = c.own_function(handle) {
-            if c.function_type(function) != ty {
-                return Err(Trap::IndirectCallTypeMismatch.into());
-            }
-            let back = c.offset_of(r.ip);
-            let code = c.function(function);
-            let fp = r.cell(base);
-            return c.enter_growing(r, code, fp, back);
-        }
-        let instance = c.instance;
-        c.store_mut().check_type(instance, ty, handle)?;
+        let handle = callee_of_type(c, ty, table, u32::from_accumulator(r, c))?;
         c.call_elsewhere(r, handle, base)
     };
     CallImport |r, c| {
@@ -160,17 +158,24 @@ super::outlined! {
         let ty = u32::from(r.unit());
         let table = r.unit();
         let base = r.unit();
-        let handle = callee(c, table, u32::from_accumulator(r, c))?;
-        if let Some(function) = c.own_function(handle) {
-            if c.function_type(function) != ty {
-                return Err(Trap::IndirectCallTypeMismatch.into());
+        let handle = callee_of_type(c, ty, table, u32::from_accumulator(r, c))?;
+        match c.own_function(handle) {
+            Some(function) => {
+                let code = c.function(function);
+                r.copy_cells(base, 0, Context::arguments(code));
+                let fp = r.fp;
+                c.enter_aside(r, code, fp, back)
             }
-            let code = c.function(function);
-            return c.reenter(r, code, base, back);
+            None => c.leave_for(r, handle, base, back),
         }
-        let instance = c.instance;
-        c.store_mut().check_type(instance, ty, handle)?;
-        c.leave_for(r, handle, base, back)
     };
+    ReturnRange |r, c| {
+        let back: u32 = r.next();
+        let (from, count) = (r.unit(), r.unit());
+        r.copy_cells(from, 0, count);
+        c.leave(r, back);
+        Ok(())
+    };
+    Exit_ |_r, _c| Err(Exit::Finished);
     CrossReturn |r, c| c.come_back(r);
 }

@@ -106,10 +106,13 @@ super::bodies! {
         r.jump(distance as isize);
         c.poll(r)
     };
-    Unreachable |_r, _c| Err(Trap::Unreachable.into());
     References |r, _c| {
         let count = r.unit();
         r.jump(count as isize * 2);
         Ok(())
     };
+}
+
+super::outlined! {
+    Unreachable |_r, _c| Err(Trap::Unreachable.into());
 }

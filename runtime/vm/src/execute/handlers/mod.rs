@@ -5,6 +5,7 @@ mod control;
 mod memory;
 mod numeric;
 mod operands;
+mod rare;
 mod shared;
 mod table;
 mod variable;
@@ -21,6 +22,12 @@ pub(super) trait Body {
 
     /// Whether it may change what registers pin ([`Pinned`](super::state::Pinned)).
     const REFRESHES: bool = false;
+
+    /// The function of an operation that is rarely executed ([`Rare`]), or of what is rare of it.
+    const FUNCTION: Option<Function> = None;
+
+    /// Whether that function is all that there is.
+    const RARE: bool = false;
 
     /// Executes the operation whose operands begin at `r.ip`, and leaves `r.ip`
     /// at the next operation.
@@ -42,8 +49,8 @@ macro_rules! bodies {
 }
 use bodies;
 
-/// Defines bodies that are rarely executed or long: each calls a function of its
-/// own, which gets the registers through the context.
+/// Defines bodies that are rarely executed or long: each is a function of its own, which
+/// gets the registers through the context. [`Rare`] calls it.
 ///
 /// A handler that passed the address of a variable of its own to a function
 /// could not end in a jump, and every execution of it would take native stack.
@@ -51,9 +58,9 @@ macro_rules! outlined {
     ($($name:ident |$r:ident, $c:ident| $body:expr;)*) => {$(
         pub(in crate::execute) struct $name;
         impl $name {
-            #[inline(never)]
-            fn outlined($c: &mut Context) -> Step {
+            pub(super) fn outlined($c: &mut Context) -> Step {
                 #[inline(always)]
+                #[allow(clippy::used_underscore_binding, reason = "not every body uses both")]
                 fn body($r: &mut Registers, $c: &mut Context) -> Step {
                     $body
                 }
@@ -67,13 +74,12 @@ macro_rules! outlined {
             type Slow = $crate::execute::handlers::Absent;
 
             const REFRESHES: bool = true;
+            const FUNCTION: Option<$crate::execute::handlers::Function> = Some(Self::outlined);
+            const RARE: bool = true;
 
             #[inline(always)]
             fn execute(r: &mut Registers, c: &mut Context) -> Step {
-                c.saved = r.save();
-                let step = Self::outlined(c);
-                r.restore(c.saved);
-                step
+                $crate::execute::handlers::call(Self::outlined, r, c)
             }
         }
     )*};
@@ -97,6 +103,8 @@ pub(super) use control::*;
 pub(super) use memory::*;
 pub(super) use numeric::*;
 pub(super) use operands::*;
+pub(super) use rare::Rare;
+use rare::{Function, call};
 pub(super) use shared::{Shared, shares};
 pub(super) use table::*;
 pub(super) use variable::*;
@@ -139,7 +147,11 @@ macro_rules! set_row {
         set_row!(@ $table $name One Second $name<ToCell>);
     };
     ($table:ident special $name:ident [One]) => {
-        set_row!(@ $table $name One First $name);
+        if <$name as Body>::RARE {
+            set_row!(@ $table $name One First Rare);
+        } else {
+            set_row!(@ $table $name One First $name);
+        }
     };
     (@ $table:ident $name:ident $form:ident $variant:ident $body:ty) => {
         $table[token(Operation::$name, Form::$form, Variant::$variant)] =

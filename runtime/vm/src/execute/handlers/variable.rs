@@ -60,11 +60,6 @@ super::bodies! {
     Put64 |r, c| { put::<u64>(r, c); Ok(()) };
     Copy32 |r, _c| { copy::<u32>(r); Ok(()) };
     Copy64 |r, _c| { copy::<u64>(r); Ok(()) };
-    CopyRange |r, _c| {
-        let (from, to, count) = (r.unit(), r.unit(), r.unit());
-        r.copy_cells(from, to, count);
-        Ok(())
-    };
     GlobalSet32 |r, c| {
         let cell = r.unit();
         let value = u32::from_accumulator(r, c);
@@ -80,6 +75,11 @@ super::bodies! {
 }
 
 super::outlined! {
+    CopyRange |r, _c| {
+        let (from, to, count) = (r.unit(), r.unit(), r.unit());
+        r.copy_cells(from, to, count);
+        Ok(())
+    };
     ImportGlobalGet32 |r, c| {
         let global = r.unit();
         let instance = c.instance;

@@ -9,7 +9,7 @@ use thimble_code::operation::{Form, Operation, Variant};
 
 use super::super::tail::handler;
 use super::Table;
-use crate::execute::handlers::{self, Context};
+use crate::execute::handlers::{Context, Rare};
 
 // Two of these fields are loaded at once.
 const _: () = {
@@ -71,7 +71,7 @@ pub(super) const fn fill(table: &mut Table) {
     ]
     image = const offset_of!(Context, image),
     stack_end = const offset_of!(Context, stack_end),
-    slow = sym handler::<handlers::CallSlow>);
+    slow = sym handler::<Rare>);
     // An element's handle is an instance and an index, plus one.
     set!(table CallIndirect One First [
         "ldrh r6, [r0, #2]
@@ -106,7 +106,7 @@ pub(super) const fn fill(table: &mut Table) {
     instance = const offset_of!(Context, instance),
     image = const offset_of!(Context, image),
     stack_end = const offset_of!(Context, stack_end),
-    slow = sym handler::<handlers::CallIndirectSlow>);
+    slow = sym handler::<Rare>);
     set!(table Return One First [
         "ldrh r5, [r0]
          ldr r6, [r1, r5]",
