@@ -47,9 +47,9 @@ macro_rules! for_each_operation {
         unary I32Eqz "i32.eqz" W32 W32 [R A] [];
         unary I32Clz "i32.clz" W32 W32 [R A] [];
         unary I32Ctz "i32.ctz" W32 W32 [R A] [];
-        unary I32Popcnt "i32.popcnt" W32 W32 [R A] [];
         unary I32Extend8S "i32.extend8_s" W32 W32 [R A] [];
         unary I32Extend16S "i32.extend16_s" W32 W32 [R A] [];
+        unary I32Popcnt "i32.popcnt" W32 W32 [R A] [];
 
         // 64-bit integers.
         binary I64Add "i64.add" W64 W64 [Rr Ar Ri Ai] [];

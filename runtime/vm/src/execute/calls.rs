@@ -57,8 +57,9 @@ impl Context {
         (self.stack_end as usize).wrapping_sub(fp as usize) >= usize::from(frame)
     }
 
-    /// The same as [`enter`](Self::enter), but the stack grows for the frame.
-    #[inline(always)]
+    /// The same as [`enter`](Self::enter), but the stack grows for the frame. It is for operations that are
+    /// executed by functions of their own.
+    #[inline(never)]
     pub(crate) fn enter_growing(
         &mut self,
         r: &mut Registers,
@@ -78,27 +79,7 @@ impl Context {
         self.enter(r, code, fp, back)
     }
 
-    /// The same, for functions that are called rarely: one copy of it will do.
-    #[inline(never)]
-    pub(crate) fn enter_aside(
-        &mut self,
-        r: &mut Registers,
-        code: *const u16,
-        fp: *mut u32,
-        back: u32,
-    ) -> Step {
-        self.enter_growing(r, code, fp, back)
-    }
-
-    /// The bytes of a function's arguments.
-    #[inline(always)]
-    pub(crate) fn arguments(code: *const u16) -> u16 {
-        // SAFETY: a prologue's second unit is the size of the arguments.
-        unsafe { code.add(1).read() }
-    }
-
     /// Enters a function in place of the current one.
-    #[inline(always)]
     pub(crate) fn reenter(
         &mut self,
         r: &mut Registers,
@@ -106,7 +87,9 @@ impl Context {
         base: u16,
         back: u32,
     ) -> Step {
-        r.copy_cells(base, 0, Self::arguments(code));
+        // SAFETY: a prologue's second unit is the size of the arguments.
+        let arguments = unsafe { code.add(1).read() };
+        r.copy_cells(base, 0, arguments);
         let fp = r.fp;
         self.enter_growing(r, code, fp, back)
     }
@@ -202,7 +185,7 @@ impl Context {
         if instance == self.instance {
             // An import can be the importer's own function.
             let code = self.function(index);
-            return self.enter_aside(r, code, fp, back);
+            return self.enter_growing(r, code, fp, back);
         }
         if back == CROSS_STUB {
             // This function was called across already: its caller is noted.
@@ -230,7 +213,7 @@ impl Context {
     ) -> Step {
         if instance == self.instance {
             let code = self.function(index);
-            return self.enter_aside(r, code, fp, crossing.back);
+            return self.enter_growing(r, code, fp, crossing.back);
         }
         self.store_mut().push_crossing(crossing)?;
         let entered = self.enter_other(r, instance, index, fp);
@@ -248,7 +231,7 @@ impl Context {
         let caller = self.instance;
         self.switch(instance);
         let code = self.function(index);
-        let entered = self.enter_aside(r, code, fp, CROSS_STUB);
+        let entered = self.enter_growing(r, code, fp, CROSS_STUB);
         let full = [Trap::StackOverflow, Trap::OutOfMemory].map(|trap| Err(Exit::Trap(trap)));
         if full.contains(&entered) {
             self.switch(caller);

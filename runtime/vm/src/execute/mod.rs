@@ -57,6 +57,8 @@ impl Context {
             words_end: 0,
             #[cfg(thimble_thumb)]
             halves_end: 0,
+            #[cfg(thimble_thumb)]
+            doubles_end: 0,
             #[cfg(not(target_pointer_width = "64"))]
             acc_high: 0,
             #[cfg(all(thimble_tail, target_pointer_width = "32"))]
@@ -126,6 +128,7 @@ impl Context {
         {
             self.words_end = memory_length.saturating_sub(3);
             self.halves_end = memory_length.saturating_sub(1);
+            self.doubles_end = memory_length.saturating_sub(7);
         }
         self.table_base = table_base;
         self.table_length = table_length;

@@ -156,11 +156,13 @@ pub(crate) struct Context {
     pub memory_length: usize,
     /// First byte of memory 0.
     pub memory_base: *mut u8,
-    /// The first place of memory 0 where 32 bits do not fit, and 16 bits.
+    /// The first place of memory 0 where 32 bits do not fit, 16 bits, and 64 bits.
     #[cfg(thimble_thumb)]
     pub words_end: usize,
     #[cfg(thimble_thumb)]
     pub halves_end: usize,
+    #[cfg(thimble_thumb)]
+    pub doubles_end: usize,
     /// The first place of memory 0 where 64 bits do not fit.
     #[cfg(thimble_pinned)]
     pub memory_end: usize,

@@ -80,13 +80,6 @@ quick! {
 }
 
 super::bodies! {
-    ReturnCall |r, c| {
-        let back: u32 = r.next();
-        let function = u32::from(r.unit());
-        let base = r.unit();
-        let code = c.function(function);
-        c.reenter(r, code, base, back)
-    };
     Return |r, c| {
         let back: u32 = r.next();
         c.leave(r, back);
@@ -120,6 +113,7 @@ super::bodies! {
         c.leave(r, back);
         Ok(())
     };
+    Exit_ |_r, _c| Err(Exit::Finished);
 }
 
 super::outlined! {
@@ -129,7 +123,7 @@ super::outlined! {
         let back = c.offset_of(r.ip);
         let code = c.function(function);
         let fp = r.cell(base);
-        c.enter_aside(r, code, fp, back)
+        c.enter_growing(r, code, fp, back)
     };
     CallIndirectSlow |r, c| {
         let ty = u32::from(r.unit());
@@ -144,6 +138,13 @@ super::outlined! {
         let instance = c.instance;
         let handle = c.store_mut().function_handle(instance, u32::from(import))?;
         c.call_elsewhere(r, handle, base)
+    };
+    ReturnCall |r, c| {
+        let back: u32 = r.next();
+        let function = u32::from(r.unit());
+        let base = r.unit();
+        let code = c.function(function);
+        c.reenter(r, code, base, back)
     };
     ReturnCallImport |r, c| {
         let back: u32 = r.next();
@@ -162,9 +163,7 @@ super::outlined! {
         match c.own_function(handle) {
             Some(function) => {
                 let code = c.function(function);
-                r.copy_cells(base, 0, Context::arguments(code));
-                let fp = r.fp;
-                c.enter_aside(r, code, fp, back)
+                c.reenter(r, code, base, back)
             }
             None => c.leave_for(r, handle, base, back),
         }
@@ -176,6 +175,5 @@ super::outlined! {
         c.leave(r, back);
         Ok(())
     };
-    Exit_ |_r, _c| Err(Exit::Finished);
     CrossReturn |r, c| c.come_back(r);
 }

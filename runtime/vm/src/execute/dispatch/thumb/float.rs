@@ -23,9 +23,11 @@ macro_rules! unit {
 /// Operations with one result, computed from `s0` and `s1` into `r2`.
 macro_rules! compute {
     ($table:ident $name:ident [$($form:ident)*] $code:expr) => {$(
-        set!($table $name $form First [unit!(), operands!($form First), load!($form), $code, next!()]);
+        set!($table $name $form First [
+            unit!(), operands!($form), load!($form), $code, next!($form First),
+        ]);
         set!($table $name $form Second [
-            unit!(), operands!($form Second), load!($form), $code, put!(), next!(),
+            unit!(), operands!($form), load!($form), $code, put!($form), next!($form Second),
         ]);
     )*};
 }

@@ -14,8 +14,9 @@
 //! | `r4` | the table of handlers |
 //! | `r10` | the interrupt word's address |
 //!
-//! A handler first loads its operands, and moves `r0` behind the next operation's token; the token
-//! is then the unit before. What the methods of `state.rs` state about cells, code and memory holds
+//! In `r0` is the address of the operation's own token, and stays there until the next one's is loaded;
+//! operands are named by their distance from it. With registers below `r8`, and arithmetic that sets flags, most
+//! instructions have 16 bits. What the methods of `state.rs` state about cells, code and memory holds
 //! here too, as the operations are the same.
 #![allow(unsafe_code, reason = "the executor")]
 #![allow(
@@ -69,27 +70,52 @@ pub(super) unsafe extern "C" fn enter(
     );
 }
 
-/// What ends a handler: it jumps to the next, `r0` being behind that one's token.
+/// How many bytes an operation has of which `r0` points to the token, by its form and variant.
+macro_rules! length {
+    (Rr First) => {
+        "6"
+    };
+    (Ri First) => {
+        "6"
+    };
+    (A First) => {
+        "2"
+    };
+    ($form:ident First) => {
+        "4"
+    };
+    // The result's cell as well, which comes last.
+    (Rr Second) => {
+        "8"
+    };
+    (Ri Second) => {
+        "8"
+    };
+    (A Second) => {
+        "4"
+    };
+    ($form:ident Second) => {
+        "6"
+    };
+}
+
+/// What ends a handler: it jumps to that of the next operation, so many bytes behind this one's token.
 macro_rules! next {
-    () => {
-        "ldrh r12, [r0, #-2]
-         ldr pc, [r4, r12]"
+    ($length:literal) => {
+        concat!("ldrh r7, [r0, #", $length, "]!\nldr pc, [r4, r7]")
+    };
+    ($form:ident $variant:ident) => {
+        concat!("ldrh r7, [r0, #", length!($form $variant), "]!\nldr pc, [r4, r7]")
     };
 }
 
-/// The same with `r0` in front of the token.
-macro_rules! next_token {
-    () => {
-        "ldrh r12, [r0], #2
-         ldr pc, [r4, r12]"
-    };
-}
-
-/// Ends a handler whose result goes to a cell as well.
+/// Stores a result to its cell as well, so many bytes behind the token.
 macro_rules! put {
-    () => {
-        "ldrh r7, [r0, #-4]
-         str r2, [r1, r7]"
+    ($position:literal) => {
+        concat!("ldrh r7, [r0, #", $position, "]\nstr r2, [r1, r7]")
+    };
+    ($form:ident) => {
+        concat!("ldrh r7, [r0, #", length!($form First), "]\nstr r2, [r1, r7]")
     };
 }
 
@@ -108,19 +134,13 @@ macro_rules! set {
     }};
 }
 
-/// The register that has the first operand, and the one that has the second.
+/// The register that has the first operand of what has a result, and the one that has the second.
 macro_rules! a {
-    (Ar) => {
-        "r2"
-    };
-    (Ai) => {
-        "r2"
-    };
-    (A) => {
-        "r2"
+    (Ra) => {
+        "r5"
     };
     ($form:ident) => {
-        "r5"
+        "r2"
     };
 }
 macro_rules! b {
@@ -132,88 +152,37 @@ macro_rules! b {
     };
 }
 
-/// Loads two operands, of which there is one unit more behind: a token, or a branch's distance.
+/// Loads these operands. The accumulator's register takes the first one, where another value is there: so most
+/// computations have a target that is an operand too, and are instructions of 16 bits.
 macro_rules! operands {
-    (Rr First) => {
-        "ldrh r5, [r0], #6
-         ldrh r6, [r0, #-4]
-         ldr r5, [r1, r5]
+    (Rr) => {
+        "ldrh r5, [r0, #2]
+         ldrh r6, [r0, #4]
+         ldr r2, [r1, r5]
          ldr r6, [r1, r6]"
     };
-    (Ri First) => {
-        "ldrh r5, [r0], #6
-         ldrsh r6, [r0, #-4]
-         ldr r5, [r1, r5]"
+    (Ri) => {
+        "ldrh r5, [r0, #2]
+         ldrsh r6, [r0, #4]
+         ldr r2, [r1, r5]"
     };
-    (Ar First) => {
-        "ldrh r6, [r0], #4
+    (Ar) => {
+        "ldrh r6, [r0, #2]
          ldr r6, [r1, r6]"
     };
-    (Ra First) => {
-        "ldrh r5, [r0], #4
+    (Ra) => {
+        "ldrh r5, [r0, #2]
          ldr r5, [r1, r5]"
     };
-    (Ai First) => {
-        "ldrsh r6, [r0], #4"
+    (Ai) => {
+        "ldrsh r6, [r0, #2]"
     };
-    (R First) => {
-        "ldrh r5, [r0], #4
-         ldr r5, [r1, r5]"
+    (R) => {
+        "ldrh r5, [r0, #2]
+         ldr r2, [r1, r5]"
     };
-    (A First) => {
-        "add r0, r0, #2"
-    };
-    // The result's cell as well.
-    (Rr Second) => {
-        "ldrh r5, [r0], #8
-         ldrh r6, [r0, #-6]
-         ldr r5, [r1, r5]
-         ldr r6, [r1, r6]"
-    };
-    (Ri Second) => {
-        "ldrh r5, [r0], #8
-         ldrsh r6, [r0, #-6]
-         ldr r5, [r1, r5]"
-    };
-    (Ar Second) => {
-        "ldrh r6, [r0], #6
-         ldr r6, [r1, r6]"
-    };
-    (Ra Second) => {
-        "ldrh r5, [r0], #6
-         ldr r5, [r1, r5]"
-    };
-    (Ai Second) => {
-        "ldrsh r6, [r0], #6"
-    };
-    (R Second) => {
-        "ldrh r5, [r0], #6
-         ldr r5, [r1, r5]"
-    };
-    (A Second) => {
-        "add r0, r0, #4"
-    };
-}
-
-/// How far `operands` and the result's cell move `r0`.
-macro_rules! moved {
-    (Rr First) => {
-        "6"
-    };
-    (Ri First) => {
-        "6"
-    };
-    (Rr Second) => {
-        "8"
-    };
-    (Ri Second) => {
-        "8"
-    };
-    ($form:ident First) => {
-        "4"
-    };
-    ($form:ident Second) => {
-        "6"
+    (A) => {
+        "/* in the accumulator */"
     };
 }
 
@@ -225,6 +194,7 @@ mod float;
 mod memory;
 mod numeric;
 mod shared;
+mod trap;
 mod variable;
 
 /// Puts the handlers in assembler into a table, and the functions that they call behind it.

@@ -8,48 +8,79 @@ use thimble_code::operation::{Form, Operation, Variant};
 
 use super::super::tail::handler;
 use super::Table;
-use crate::execute::handlers::{self, Context, Ri, Rr, ToAccumulator, ToCell};
-use crate::semantics;
+use super::trap::{DivideByZero, Overflow};
+use crate::execute::handlers::Context;
 
 /// Operations with one result, computed from `a` and `b` into `r2`.
 macro_rules! compute {
     ($table:ident $name:ident $code:ident [$($form:ident)*]) => {$(
-        set!($table $name $form First [operands!($form First), $code!($form), next!()]);
-        set!($table $name $form Second [operands!($form Second), $code!($form), put!(), next!()]);
+        set!($table $name $form First [operands!($form), $code!($form), next!($form First)]);
+        set!($table $name $form Second [
+            operands!($form), $code!($form), put!($form), next!($form Second),
+        ]);
     )*};
 }
 
-/// The same where some operands are for the compiler's handler: the code jumps to `9` for these.
-macro_rules! compute_or {
+/// Divisions: the code jumps to `9` for a divisor of 0.
+macro_rules! divide {
     ($table:ident $name:ident $code:ident [$($form:ident)*]) => {$(
         set!($table $name $form First [
-            operands!($form First), $code!($form), next!(),
-            concat!("9: sub r0, r0, #", moved!($form First)), "b.w {slow}",
-        ] slow = sym handler::<handlers::Binary<semantics::$name, $form, ToAccumulator>>);
+            operands!($form), $code!($form), next!($form First), "9: b.w {zero}",
+        ] zero = sym handler::<DivideByZero>);
         set!($table $name $form Second [
-            operands!($form Second), $code!($form), put!(), next!(),
-            concat!("9: sub r0, r0, #", moved!($form Second)), "b.w {slow}",
-        ] slow = sym handler::<handlers::Binary<semantics::$name, $form, ToCell>>);
+            operands!($form), $code!($form), put!($form), next!($form Second), "9: b.w {zero}",
+        ] zero = sym handler::<DivideByZero>);
     )*};
+}
+
+/// The same of `i32.div_s`: the least number divided by minus one has no quotient.
+macro_rules! divide_signed {
+    ($table:ident $variant:ident [$($put:expr)?]) => {
+        set!($table I32DivS Rr $variant [
+            "ldrh r5, [r0, #2]
+             ldrh r6, [r0, #4]
+             ldr r5, [r1, r5]
+             ldr r6, [r1, r6]
+             cbz r6, 9f
+             sdiv r2, r5, r6
+             cmn r6, #1
+             beq 8f
+             1:",
+            $($put,)?
+            next!(Rr $variant),
+            "8: negs r5, r5
+             bvc 1b
+             b.w {overflow}
+             9: b.w {zero}",
+        ]
+        overflow = sym handler::<Overflow>,
+        zero = sym handler::<DivideByZero>);
+    };
 }
 
 /// Operations of one instruction.
 macro_rules! instructions {
     ($($macro:ident $instruction:literal)*) => {$(
         macro_rules! $macro {
-            ($form:ident) => { concat!($instruction, " r2, ", a!($form), ", ", b!($form)) };
+            (Ra) => { concat!($instruction, " r2, r5, r2") };
+            ($form:ident) => { concat!($instruction, " r2, r2, r6") };
         }
     )*};
 }
 instructions! {
-    add "add"
-    sub "sub"
-    mul "mul"
-    and "and"
-    orr "orr"
-    eor "eor"
+    add "adds"
+    sub "subs"
+    and "ands"
+    orr "orrs"
+    eor "eors"
     // The instruction takes the low five bits and more, of which all rounds are the same.
-    ror "ror"
+    ror "rors"
+}
+
+macro_rules! mul {
+    ($form:ident) => {
+        "muls r2, r6, r2"
+    };
 }
 
 /// Shifts: the instruction would take eight bits of the distance.
@@ -63,64 +94,49 @@ macro_rules! shifts {
     )*};
 }
 shifts! {
-    lsl "lsl"
-    lsr "lsr"
-    asr "asr"
+    lsl "lsls"
+    lsr "lsrs"
+    asr "asrs"
 }
 
 macro_rules! rol {
     ($form:ident) => {
-        concat!("rsb r6, ", b!($form), ", #0\nror r2, ", a!($form), ", r6")
+        "negs r6, r6
+         rors r2, r2, r6"
     };
 }
 
 macro_rules! udiv {
     ($form:ident) => {
-        concat!("cbz r6, 9f\nudiv r2, ", a!($form), ", r6")
+        "cbz r6, 9f
+         udiv r2, r2, r6"
     };
 }
 
 macro_rules! umod {
     ($form:ident) => {
-        concat!(
-            "cbz r6, 9f\nudiv r7, ",
-            a!($form),
-            ", r6\nmls r2, r7, r6, ",
-            a!($form)
-        )
-    };
-}
-
-/// The least number divided by minus one has no quotient.
-macro_rules! sdiv {
-    ($form:ident) => {
-        concat!(
-            "cbz r6, 9f\ncmn r6, #1\nbeq 9f\nsdiv r2, ",
-            a!($form),
-            ", r6"
-        )
+        "cbz r6, 9f
+         udiv r7, r2, r6
+         mls r2, r7, r6, r2"
     };
 }
 
 macro_rules! smod {
     ($form:ident) => {
-        concat!(
-            "cbz r6, 9f\nsdiv r7, ",
-            a!($form),
-            ", r6\nmls r2, r7, r6, ",
-            a!($form)
-        )
+        "cbz r6, 9f
+         sdiv r7, r2, r6
+         mls r2, r7, r6, r2"
     };
 }
 
 macro_rules! eq {
     ($form:ident) => {
         concat!(
-            "sub r2, ",
+            "subs r2, ",
             a!($form),
             ", ",
             b!($form),
-            "\nclz r2, r2\nlsr r2, r2, #5"
+            "\nclz r2, r2\nlsrs r2, r2, #5"
         )
     };
 }
@@ -145,7 +161,7 @@ macro_rules! lo {
             a!($form),
             ", ",
             b!($form),
-            "\nsbc r2, r2, r2\nrsb r2, r2, #0"
+            "\nsbcs r2, r2, r2\nnegs r2, r2"
         )
     };
 }
@@ -157,7 +173,7 @@ macro_rules! hs {
             a!($form),
             ", ",
             b!($form),
-            "\nsbc r2, r2, r2\nadd r2, r2, #1"
+            "\nsbcs r2, r2, r2\nadds r2, r2, #1"
         )
     };
 }
@@ -169,7 +185,7 @@ macro_rules! ls {
             b!($form),
             ", ",
             a!($form),
-            "\nsbc r2, r2, r2\nadd r2, r2, #1"
+            "\nsbcs r2, r2, r2\nadds r2, r2, #1"
         )
     };
 }
@@ -195,7 +211,7 @@ signed! {
 
 macro_rules! eqz {
     ($form:ident) => {
-        concat!("clz r2, ", a!($form), "\nlsr r2, r2, #5")
+        concat!("clz r2, ", a!($form), "\nlsrs r2, r2, #5")
     };
 }
 
@@ -236,10 +252,11 @@ pub(super) const fn fill(table: &mut Table) {
     compute!(table I32ShrU lsr [Rr Ar Ra Ri Ai]);
     compute!(table I32Rotl rol [Rr Ar Ri Ai]);
     compute!(table I32Rotr ror [Rr]);
-    compute_or!(table I32DivS sdiv [Rr]);
-    compute_or!(table I32DivU udiv [Rr Ri]);
-    compute_or!(table I32RemS smod [Rr]);
-    compute_or!(table I32RemU umod [Rr Ri]);
+    divide_signed!(table First []);
+    divide_signed!(table Second [put!(Rr)]);
+    divide!(table I32DivU udiv [Rr Ri]);
+    divide!(table I32RemS smod [Rr]);
+    divide!(table I32RemU umod [Rr Ri]);
     compute!(table I32Eq eq [Rr Ar Ri Ai]);
     compute!(table I32Ne ne [Rr Ar Ri Ai]);
     compute!(table I32LtS lt [Rr Ar Ra Ri Ai]);

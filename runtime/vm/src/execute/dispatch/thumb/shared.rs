@@ -3,7 +3,8 @@
 //!
 //! The functions' table lies behind that of the handlers. They are called as the procedure call standard has it, with
 //! the parameters of a handler in registers that a callee preserves; that takes no more instructions than a handler of
-//! its own for each operation, and a fifth of the flash. Operations that can trap have handlers of the compiler.
+//! its own for each operation, and a fifth of the flash. Functions that can trap note it in the context, and their
+//! handlers look there.
 #![allow(unsafe_code, reason = "the executor")]
 #![allow(clippy::indexing_slicing, reason = "the compiler evaluates `fill`")]
 
@@ -13,12 +14,16 @@ use core::mem::{offset_of, transmute};
 use thimble_code::operation::{CELL, Form, Operation, Variant, Width};
 
 use super::super::tail::Handler;
+use super::super::tail::handler;
+use super::trap::Noted;
 use super::{Function, Table, Tables};
 use crate::execute::handlers::Context;
+use crate::execute::state::Exit;
 use crate::semantics::{self, Binary, Unary};
+use crate::trap::Trap;
 
 /// The first token of the operations here.
-const START: u16 = match Operation::I64Add.token(Form::Rr, Variant::First) {
+const START: u16 = match Operation::I32Popcnt.token(Form::R, Variant::First) {
     Some(token) => token,
     None => 0,
 };
@@ -57,41 +62,85 @@ const fn of_unary<S: Unary<Output: Default>>() -> Function {
     unsafe { transmute(function) }
 }
 
-/// How far operands and the result's cell move `r0`, and one unit more.
-macro_rules! length {
-    (2 First) => {
-        "6"
-    };
-    (2 Second) => {
-        "8"
-    };
-    (1 First) => {
-        "4"
-    };
-    (1 Second) => {
-        "6"
-    };
-    (0 First) => {
-        "2"
-    };
-    (0 Second) => {
-        "4"
-    };
+/// Notes a trap in the context, for a handler that looks for it.
+#[cold]
+#[inline(never)]
+fn note(c: &mut Context, trap: Trap) {
+    c.exit = Exit::Trap(trap);
 }
 
-/// Loads the function into `r12` and saves the handler's parameters: `r0` as it will be in `r7`, `r1` in `r8`.
+/// The context is on the stack, where handlers have saved it: behind four registers of operands.
+extern "C" fn trapping_binary<S: Binary<Input = u64, Output: Default>>(
+    a: u64,
+    b: u64,
+    c: &mut Context,
+) -> S::Output {
+    S::apply(a, b).unwrap_or_else(|trap| {
+        note(c, trap);
+        S::Output::default()
+    })
+}
+
+/// The context is in the fourth register still.
+extern "C" fn trapping_unary<S: Unary<Input = u32, Output: Default>>(
+    a: u32,
+    _: usize,
+    _: usize,
+    c: &mut Context,
+) -> S::Output {
+    S::apply(a).unwrap_or_else(|trap| {
+        note(c, trap);
+        S::Output::default()
+    })
+}
+
+/// The same for an operand that takes two registers.
+extern "C" fn trapping_wide_unary<S: Unary<Input = u64, Output: Default>>(
+    a: u64,
+    _: usize,
+    c: &mut Context,
+) -> S::Output {
+    S::apply(a).unwrap_or_else(|trap| {
+        note(c, trap);
+        S::Output::default()
+    })
+}
+
+const fn of_trapping_binary<S: Binary<Input = u64, Output: Default>>() -> Function {
+    let function: extern "C" fn(u64, u64, &mut Context) -> S::Output = trapping_binary::<S>;
+    // SAFETY: both are pointers to functions; `fill` puts this one where it is called with two operands, and with the
+    // context on the stack.
+    unsafe { transmute(function) }
+}
+
+const fn of_trapping_unary<S: Unary<Input = u32, Output: Default>>() -> Function {
+    let function: extern "C" fn(u32, usize, usize, &mut Context) -> S::Output = trapping_unary::<S>;
+    // SAFETY: as above, with one operand, and with the context in `r3`.
+    unsafe { transmute(function) }
+}
+
+const fn of_trapping_wide_unary<S: Unary<Input = u64, Output: Default>>() -> Function {
+    let function: extern "C" fn(u64, usize, &mut Context) -> S::Output = trapping_wide_unary::<S>;
+    // SAFETY: as above.
+    unsafe { transmute(function) }
+}
+
+/// [`Exit::Finished`] as the context has it, which is what `exit` is until something else is noted.
+const NOTHING: u8 = {
+    const { assert!(size_of::<Exit>() == 1) };
+    // SAFETY: an enumeration of one byte, of which no bit is left unset.
+    unsafe { transmute(Exit::Finished) }
+};
+
+/// Loads the function into `r12` and saves the handler's parameters: `r0` in `r7`, `r1` in `r8`, `r3` on the stack.
 macro_rules! prepare {
-    ($units:tt $variant:ident) => {
-        concat!(
-            "ldrh r12, [r0, #-2]
-             push {{r3, lr}}
-             add r7, r0, #",
-            length!($units $variant),
-            "
-             add r12, r4, r12
-             mov r8, r1
-             ldr r12, [r12, #{functions}]"
-        )
+    () => {
+        "ldrh r12, [r0]
+         push {{r3, lr}}
+         mov r7, r0
+         add r12, r4
+         mov r8, r1
+         ldr r12, [r12, #{functions}]"
     };
 }
 
@@ -99,58 +148,50 @@ macro_rules! prepare {
 macro_rules! cell {
     ($register:literal $position:literal) => {
         concat!(
-            "ldrh ",
-            $register,
-            ", [r0, #",
-            $position,
-            "]
-             add ",
-            $register,
-            ", r1, ",
-            $register
+            "ldrh ", $register, ", [r0, #", $position, "]\nadd ", $register, ", r1"
         )
     };
 }
 
 /// Puts the operands where a function expects them.
 macro_rules! arguments {
-    (W64 Rr $variant:ident) => {
+    (W64 Rr) => {
         concat!(
-            cell!("r5" 0), "\n", cell!("r6" 2), "\n", prepare!(2 $variant),
+            cell!("r5" "2"), "\n", cell!("r6" "4"), "\n", prepare!(),
             "
              ldrd r0, r1, [r5]
              ldrd r2, r3, [r6]"
         )
     };
-    (W64 Ar $variant:ident) => {
+    (W64 Ar) => {
         concat!(
-            cell!("r6" 0), "\n", prepare!(1 $variant),
+            cell!("r6" "2"), "\n", prepare!(),
             "
              mov r0, r2
              ldr r1, [r3, #{high}]
              ldrd r2, r3, [r6]"
         )
     };
-    (W64 Ra $variant:ident) => {
+    (W64 Ra) => {
         concat!(
-            cell!("r5" 0), "\n", prepare!(1 $variant),
+            cell!("r5" "2"), "\n", prepare!(),
             "
              ldr r3, [r3, #{high}]
              ldrd r0, r1, [r5]"
         )
     };
-    (W64 Ri $variant:ident) => {
+    (W64 Ri) => {
         concat!(
-            cell!("r5" 0), "\nldrsh r6, [r0, #2]\n", prepare!(2 $variant),
+            cell!("r5" "2"), "\nldrsh r6, [r0, #4]\n", prepare!(),
             "
              ldrd r0, r1, [r5]
              mov r2, r6
              asr r3, r6, #31"
         )
     };
-    (W64 Ai $variant:ident) => {
+    (W64 Ai) => {
         concat!(
-            "ldrsh r6, [r0]\n", prepare!(1 $variant),
+            "ldrsh r6, [r0, #2]\n", prepare!(),
             "
              mov r0, r2
              ldr r1, [r3, #{high}]
@@ -158,95 +199,113 @@ macro_rules! arguments {
              asr r3, r6, #31"
         )
     };
-    (W32 Rr $variant:ident) => {
+    (W32 Rr) => {
         concat!(
-            cell!("r5" 0), "\n", cell!("r6" 2), "\n", prepare!(2 $variant),
+            cell!("r5" "2"), "\n", cell!("r6" "4"), "\n", prepare!(),
             "
              ldr r0, [r5]
              ldr r1, [r6]"
         )
     };
-    (W32 Ar $variant:ident) => {
+    (W32 Ar) => {
         concat!(
-            cell!("r6" 0), "\n", prepare!(1 $variant),
+            cell!("r6" "2"), "\n", prepare!(),
             "
              mov r0, r2
              ldr r1, [r6]"
         )
     };
-    (W32 Ra $variant:ident) => {
+    (W32 Ra) => {
         concat!(
-            cell!("r5" 0), "\n", prepare!(1 $variant),
+            cell!("r5" "2"), "\n", prepare!(),
             "
              ldr r0, [r5]
              mov r1, r2"
         )
     };
-    (W64 R $variant:ident) => {
-        concat!(cell!("r5" 0), "\n", prepare!(1 $variant), "\nldrd r0, r1, [r5]")
+    (W64 R) => {
+        concat!(cell!("r5" "2"), "\n", prepare!(), "\nldrd r0, r1, [r5]")
     };
-    (W64 A $variant:ident) => {
+    (W64 A) => {
         concat!(
-            prepare!(0 $variant),
+            prepare!(),
             "
              mov r0, r2
              ldr r1, [r3, #{high}]"
         )
     };
-    (W32 R $variant:ident) => {
-        concat!(cell!("r5" 0), "\n", prepare!(1 $variant), "\nldr r0, [r5]")
+    (W32 R) => {
+        concat!(cell!("r5" "2"), "\n", prepare!(), "\nldr r0, [r5]")
     };
-    (W32 A $variant:ident) => {
-        concat!(prepare!(0 $variant), "\nmov r0, r2")
+    (W32 A) => {
+        concat!(prepare!(), "\nmov r0, r2")
     };
 }
 
-/// Takes the result, and goes on.
+/// Takes the result.
 macro_rules! result {
-    (W64 First) => {
+    (W64 $form:ident First) => {
         "pop {{r3, lr}}
          mov r2, r0
          str r1, [r3, #{high}]
          mov r0, r7
          mov r1, r8"
     };
-    (W64 Second) => {
+    (W64 $form:ident Second) => {
         concat!(
-            "ldrh r5, [r7, #-4]
-             add r5, r8, r5
+            "ldrh r5, [r7, #", length!($form First), "]
+             add r5, r8
              strd r0, r1, [r5]\n",
-            result!(W64 First)
+            result!(W64 $form First)
         )
     };
-    (W32 First) => {
+    (W32 $form:ident First) => {
         "pop {{r3, lr}}
          mov r2, r0
          mov r0, r7
          mov r1, r8"
     };
-    (W32 Second) => {
-        concat!(
-            result!(W32 First),
-            "
-             ldrh r5, [r0, #-4]
-             str r2, [r1, r5]"
-        )
+    (W32 $form:ident Second) => {
+        concat!(result!(W32 $form First), "\n", put!($form))
     };
 }
 
 macro_rules! handler {
-    ($input:ident $form:ident $variant:ident $output:ident) => {{
+    (plain $input:ident $form:ident $variant:ident $output:ident) => {{
         #[unsafe(naked)]
         extern "C" fn body(_: *const u16, _: *mut u32, _: usize, _: &mut Context) {
             naked_asm!(
                 // Not every form and width needs it.
                 "/* the accumulator's upper half: {high} */",
-                arguments!($input $form $variant),
+                arguments!($input $form),
                 "blx r12",
-                result!($output $variant),
-                next!(),
+                result!($output $form $variant),
+                next!($form $variant),
                 functions = const FUNCTIONS,
                 high = const offset_of!(Context, acc_high),
+            );
+        }
+        body as Handler
+    }};
+    // Of a function that may note a trap.
+    (trapping $input:ident $form:ident $variant:ident $output:ident) => {{
+        #[unsafe(naked)]
+        extern "C" fn body(_: *const u16, _: *mut u32, _: usize, _: &mut Context) {
+            naked_asm!(
+                "/* the accumulator's upper half: {high} */",
+                arguments!($input $form),
+                "blx r12",
+                result!($output $form $variant),
+                "ldrb r5, [r3, #{exit}]
+                 cmp r5, #{nothing}
+                 bne 9f",
+                next!($form $variant),
+                "9: b.w {noted}",
+                functions = const FUNCTIONS,
+                high = const offset_of!(Context, acc_high),
+                exit = const offset_of!(Context, exit),
+                nothing = const NOTHING,
+                noted = sym handler::<Noted>,
             );
         }
         body as Handler
@@ -255,11 +314,11 @@ macro_rules! handler {
 
 /// The handlers of a form, by variant.
 macro_rules! variants {
-    ($input:ident $output:ident [$($form:ident)*]) => {{
+    ($kind:ident $input:ident $output:ident [$($form:ident)*]) => {{
         let mut handlers: [[Option<Handler>; 2]; FORMS] = [[None; 2]; FORMS];
         $(handlers[Form::$form as usize] = [
-            Some(handler!($input $form First $output)),
-            Some(handler!($input $form Second $output)),
+            Some(handler!($kind $input $form First $output)),
+            Some(handler!($kind $input $form Second $output)),
         ];)*
         handlers
     }};
@@ -270,27 +329,43 @@ const FORMS: usize = Form::Ai as usize + 1;
 /// By form and variant.
 type Forms = [[Option<Handler>; 2]; FORMS];
 
-const FROM_64_TO_64: Forms = variants!(W64 W64 [Rr Ar Ra Ri Ai R A]);
-const FROM_64_TO_32: Forms = variants!(W64 W32 [Rr Ar Ra Ri Ai R A]);
-const FROM_32_TO_64: Forms = variants!(W32 W64 [R A]);
-const FROM_32_TO_32: Forms = variants!(W32 W32 [Rr Ar Ra A]);
+const FROM_64_TO_64: Forms = variants!(plain W64 W64 [Rr Ar Ra Ri Ai R A]);
+const FROM_64_TO_32: Forms = variants!(plain W64 W32 [Rr Ar Ra Ri Ai R A]);
+const FROM_32_TO_64: Forms = variants!(plain W32 W64 [R A]);
+const FROM_32_TO_32: Forms = variants!(plain W32 W32 [Rr Ar Ra R A]);
 
-const fn forms(input: Width, output: Width) -> &'static Forms {
-    match (input, output) {
-        (Width::W64, Width::W64) => &FROM_64_TO_64,
-        (Width::W64, _) => &FROM_64_TO_32,
-        (_, Width::W64) => &FROM_32_TO_64,
-        _ => &FROM_32_TO_32,
+const TRAPPING_64_TO_64: Forms = variants!(trapping W64 W64 [Rr A]);
+const TRAPPING_64_TO_32: Forms = variants!(trapping W64 W32 [A]);
+const TRAPPING_32_TO_64: Forms = variants!(trapping W32 W64 [A]);
+const TRAPPING_32_TO_32: Forms = variants!(trapping W32 W32 [A]);
+
+const fn forms(operation: Operation) -> &'static Forms {
+    let row = operation.row();
+    match (row.input, row.output, traps(operation)) {
+        (Width::W64, Width::W64, false) => &FROM_64_TO_64,
+        (Width::W64, _, false) => &FROM_64_TO_32,
+        (_, Width::W64, false) => &FROM_32_TO_64,
+        (_, _, false) => &FROM_32_TO_32,
+        (Width::W64, Width::W64, true) => &TRAPPING_64_TO_64,
+        (Width::W64, _, true) => &TRAPPING_64_TO_32,
+        (_, Width::W64, true) => &TRAPPING_32_TO_64,
+        (_, _, true) => &TRAPPING_32_TO_32,
     }
 }
 
-/// Whether an operation has its function here: it computes with 64 bits or with floating-point numbers, and never traps.
+/// Whether an operation has its function here: it computes with 64 bits or with floating-point numbers.
 const fn is_here(operation: Operation) -> bool {
-    use Operation::{F64PromoteF32, I32TruncF32S, I64Add, I64DivS, I64RemU, I64TruncF64U};
+    let number = operation as u8;
+    number >= Operation::I32Popcnt as u8 && number <= Operation::F64PromoteF32 as u8
+}
+
+/// Whether one of these can trap.
+const fn traps(operation: Operation) -> bool {
+    use Operation::{I32TruncF32S, I64DivS, I64RemU, I64TruncF64U};
     let number = operation as u8;
     let divides = number >= I64DivS as u8 && number <= I64RemU as u8;
     let truncates = number >= I32TruncF32S as u8 && number <= I64TruncF64U as u8;
-    number >= I64Add as u8 && number <= F64PromoteF32 as u8 && !divides && !truncates
+    divides || truncates
 }
 
 const fn set(
@@ -300,11 +375,10 @@ const fn set(
     variant: Variant,
     function: Function,
 ) -> Tables {
-    let row = operation.row();
     let Some(token) = operation.token(form, variant) else {
         panic!("no such token");
     };
-    let Some(handler) = forms(row.input, row.output)[form as usize][variant as usize] else {
+    let Some(handler) = forms(operation)[form as usize][variant as usize] else {
         panic!("no such handler");
     };
     tables.handlers[(token / CELL) as usize] = handler;
@@ -314,6 +388,18 @@ const fn set(
 
 /// Sets what there is of one row of the table of operations.
 macro_rules! set_row {
+    ($tables:ident binary I64DivS $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64DivS $($rest)*); };
+    ($tables:ident binary I64DivU $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64DivU $($rest)*); };
+    ($tables:ident binary I64RemS $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64RemS $($rest)*); };
+    ($tables:ident binary I64RemU $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64RemU $($rest)*); };
+    ($tables:ident unary I32TruncF32S $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I32TruncF32S $($rest)*); };
+    ($tables:ident unary I32TruncF32U $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I32TruncF32U $($rest)*); };
+    ($tables:ident unary I64TruncF32S $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I64TruncF32S $($rest)*); };
+    ($tables:ident unary I64TruncF32U $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I64TruncF32U $($rest)*); };
+    ($tables:ident unary I32TruncF64S $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I32TruncF64S $($rest)*); };
+    ($tables:ident unary I32TruncF64U $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I32TruncF64U $($rest)*); };
+    ($tables:ident unary I64TruncF64S $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I64TruncF64S $($rest)*); };
+    ($tables:ident unary I64TruncF64U $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I64TruncF64U $($rest)*); };
     ($tables:ident binary $name:ident [$($form:ident)*]) => {
         set_row!(@ $tables of_binary $name [$($form)*]);
     };
