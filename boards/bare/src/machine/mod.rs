@@ -1,6 +1,8 @@
 //! What differs between processors.
 
 #[cfg(target_arch = "arm")]
+mod copying;
+#[cfg(target_arch = "arm")]
 mod cortex_m;
 #[cfg(target_arch = "riscv32")]
 mod riscv;
