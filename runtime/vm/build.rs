@@ -3,7 +3,7 @@
 
 fn main() {
     println!(
-        "cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb, thimble_pinned, thimble_clears)"
+        "cargo::rustc-check-cfg=cfg(thimble_tail, thimble_thumb, thimble_pinned, thimble_clears, thimble_soft)"
     );
     println!("cargo::rerun-if-changed=build.rs");
     let variable = |name| std::env::var(name).unwrap_or_default();
@@ -13,6 +13,13 @@ fn main() {
         ["arm", "riscv32", "riscv64"].contains(&variable("CARGO_CFG_TARGET_ARCH").as_str());
     if bare && clears {
         println!("cargo::rustc-cfg=thimble_clears");
+    }
+    // With a unit for floating-point numbers, these targets say so in their last part.
+    if bare
+        && variable("CARGO_CFG_TARGET_ARCH") == "arm"
+        && variable("CARGO_CFG_TARGET_ABI") == "eabi"
+    {
+        println!("cargo::rustc-cfg=thimble_soft");
     }
     let optimised = variable("OPT_LEVEL") != "0";
     let miri = std::env::var_os("CARGO_CFG_MIRI").is_some();

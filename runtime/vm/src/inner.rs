@@ -179,6 +179,7 @@ impl Inner {
     }
 
     /// The bytes of all memories together, which lie in the address space at once.
+    #[inline(never)]
     fn memory_bytes(&self) -> usize {
         self.memories.iter().map(Memory::length).sum()
     }
@@ -595,10 +596,10 @@ pub(crate) const fn cells_of(ty: ValueType) -> usize {
 }
 
 /// How many cells values of these types take.
+#[inline(never)]
 pub(crate) fn cells(types: &[u8]) -> usize {
-    types
-        .iter()
-        .filter_map(|&byte| ValueType::from_byte(byte))
-        .map(cells_of)
-        .sum()
+    const WIDE: [u8; 2] = [ValueType::I64 as u8, ValueType::F64 as u8];
+    let wide = types.iter().filter(|ty| WIDE.contains(ty)).count();
+    let vectors = types.iter().filter(|&&ty| ty == ValueType::V128 as u8);
+    types.len() + wide + vectors.count() * 3
 }
