@@ -200,6 +200,20 @@ macro_rules! define_operations {
 
         const OPERATIONS: &[Operation] = &[$(Operation::$name,)*];
 
+        #[allow(non_upper_case_globals, reason = "the names are those of the table")]
+        mod number {
+            $(pub(super) const $name: usize = super::Operation::$name as usize;)*
+        }
+
+        /// The operation with that number. The compiler makes it a comparison, where a list would be as long as the
+        /// table in flash.
+        const fn numbered(number: usize) -> Option<Operation> {
+            match number {
+                $(number::$name => Some(Operation::$name),)*
+                _ => None,
+            }
+        }
+
         static ROWS: [Row; OPERATIONS.len()] = [$(Row {
             family: family!($family),
             input: Width::$input,
@@ -324,7 +338,7 @@ pub fn decode(token: u16) -> Option<Decoded> {
     let row = FIRST
         .partition_point(|&first| first <= number)
         .checked_sub(1)?;
-    let operation = *OPERATIONS.get(row)?;
+    let operation = numbered(row)?;
     let within = number.checked_sub(*FIRST.get(row)?)?;
     let variants = operation.row().family.variants();
     let form = operation.row().forms.at(within / variants)?;

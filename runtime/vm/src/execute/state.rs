@@ -194,7 +194,7 @@ pub(crate) struct Context {
     pub host: (u32, *mut u32),
     /// The registers when code stopped.
     pub saved: Saved,
-    /// Why it stopped.
+    /// Why it stopped. While code runs it is `Finished`, or a trap that is about to stop it.
     pub exit: Exit,
 }
 

@@ -191,6 +191,7 @@ mod branch;
 mod call;
 #[cfg(target_abi = "eabihf")]
 mod float;
+mod functions;
 mod memory;
 mod numeric;
 mod shared;

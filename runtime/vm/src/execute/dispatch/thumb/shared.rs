@@ -9,18 +9,16 @@
 #![allow(clippy::indexing_slicing, reason = "the compiler evaluates `fill`")]
 
 use core::arch::naked_asm;
-use core::mem::{offset_of, transmute};
+use core::mem::offset_of;
 
 use thimble_code::operation::{CELL, Form, Operation, Variant, Width};
 
 use super::super::tail::Handler;
 use super::super::tail::handler;
+use super::functions::{NOTHING, function};
 use super::trap::Noted;
 use super::{Function, Table, Tables};
 use crate::execute::handlers::Context;
-use crate::execute::state::Exit;
-use crate::semantics::{self, Binary, Unary};
-use crate::trap::Trap;
 
 /// The first token of the operations here.
 const START: u16 = match Operation::I32Popcnt.token(Form::R, Variant::First) {
@@ -40,97 +38,6 @@ pub(super) type Functions = [Function; ((END - START) / CELL) as usize];
 const FUNCTIONS: usize = offset_of!(Tables, functions) - START as usize;
 // What an instruction can add to an address.
 const _: () = assert!(FUNCTIONS < 4096);
-
-extern "C" fn binary<S: Binary<Output: Default>>(a: S::Input, b: S::Input) -> S::Output {
-    S::apply(a, b).unwrap_or_default()
-}
-
-extern "C" fn unary<S: Unary<Output: Default>>(a: S::Input) -> S::Output {
-    S::apply(a).unwrap_or_default()
-}
-
-const fn of_binary<S: Binary<Output: Default>>() -> Function {
-    let function: extern "C" fn(S::Input, S::Input) -> S::Output = binary::<S>;
-    // SAFETY: both are pointers to functions; `fill` puts this one where it is called with two operands of the width of
-    // `S::Input`, for a result of that of `S::Output`.
-    unsafe { transmute(function) }
-}
-
-const fn of_unary<S: Unary<Output: Default>>() -> Function {
-    let function: extern "C" fn(S::Input) -> S::Output = unary::<S>;
-    // SAFETY: as above, with one operand.
-    unsafe { transmute(function) }
-}
-
-/// Notes a trap in the context, for a handler that looks for it.
-#[cold]
-#[inline(never)]
-fn note(c: &mut Context, trap: Trap) {
-    c.exit = Exit::Trap(trap);
-}
-
-/// The context is on the stack, where handlers have saved it: behind four registers of operands.
-extern "C" fn trapping_binary<S: Binary<Input = u64, Output: Default>>(
-    a: u64,
-    b: u64,
-    c: &mut Context,
-) -> S::Output {
-    S::apply(a, b).unwrap_or_else(|trap| {
-        note(c, trap);
-        S::Output::default()
-    })
-}
-
-/// The context is in the fourth register still.
-extern "C" fn trapping_unary<S: Unary<Input = u32, Output: Default>>(
-    a: u32,
-    _: usize,
-    _: usize,
-    c: &mut Context,
-) -> S::Output {
-    S::apply(a).unwrap_or_else(|trap| {
-        note(c, trap);
-        S::Output::default()
-    })
-}
-
-/// The same for an operand that takes two registers.
-extern "C" fn trapping_wide_unary<S: Unary<Input = u64, Output: Default>>(
-    a: u64,
-    _: usize,
-    c: &mut Context,
-) -> S::Output {
-    S::apply(a).unwrap_or_else(|trap| {
-        note(c, trap);
-        S::Output::default()
-    })
-}
-
-const fn of_trapping_binary<S: Binary<Input = u64, Output: Default>>() -> Function {
-    let function: extern "C" fn(u64, u64, &mut Context) -> S::Output = trapping_binary::<S>;
-    // SAFETY: both are pointers to functions; `fill` puts this one where it is called with two operands, and with the
-    // context on the stack.
-    unsafe { transmute(function) }
-}
-
-const fn of_trapping_unary<S: Unary<Input = u32, Output: Default>>() -> Function {
-    let function: extern "C" fn(u32, usize, usize, &mut Context) -> S::Output = trapping_unary::<S>;
-    // SAFETY: as above, with one operand, and with the context in `r3`.
-    unsafe { transmute(function) }
-}
-
-const fn of_trapping_wide_unary<S: Unary<Input = u64, Output: Default>>() -> Function {
-    let function: extern "C" fn(u64, usize, &mut Context) -> S::Output = trapping_wide_unary::<S>;
-    // SAFETY: as above.
-    unsafe { transmute(function) }
-}
-
-/// [`Exit::Finished`] as the context has it, which is what `exit` is until something else is noted.
-const NOTHING: u8 = {
-    const { assert!(size_of::<Exit>() == 1) };
-    // SAFETY: an enumeration of one byte, of which no bit is left unset.
-    unsafe { transmute(Exit::Finished) }
-};
 
 /// Loads the function into `r12` and saves the handler's parameters: `r0` in `r7`, `r1` in `r8`, `r3` on the stack.
 macro_rules! prepare {
@@ -388,27 +295,15 @@ const fn set(
 
 /// Sets what there is of one row of the table of operations.
 macro_rules! set_row {
-    ($tables:ident binary I64DivS $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64DivS $($rest)*); };
-    ($tables:ident binary I64DivU $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64DivU $($rest)*); };
-    ($tables:ident binary I64RemS $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64RemS $($rest)*); };
-    ($tables:ident binary I64RemU $($rest:tt)*) => { set_row!(@ $tables of_trapping_binary I64RemU $($rest)*); };
-    ($tables:ident unary I32TruncF32S $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I32TruncF32S $($rest)*); };
-    ($tables:ident unary I32TruncF32U $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I32TruncF32U $($rest)*); };
-    ($tables:ident unary I64TruncF32S $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I64TruncF32S $($rest)*); };
-    ($tables:ident unary I64TruncF32U $($rest:tt)*) => { set_row!(@ $tables of_trapping_unary I64TruncF32U $($rest)*); };
-    ($tables:ident unary I32TruncF64S $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I32TruncF64S $($rest)*); };
-    ($tables:ident unary I32TruncF64U $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I32TruncF64U $($rest)*); };
-    ($tables:ident unary I64TruncF64S $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I64TruncF64S $($rest)*); };
-    ($tables:ident unary I64TruncF64U $($rest:tt)*) => { set_row!(@ $tables of_trapping_wide_unary I64TruncF64U $($rest)*); };
     ($tables:ident binary $name:ident [$($form:ident)*]) => {
-        set_row!(@ $tables of_binary $name [$($form)*]);
+        set_row!(@ $tables binary $name [$($form)*]);
     };
     ($tables:ident unary $name:ident [$($form:ident)*]) => {
-        set_row!(@ $tables of_unary $name [$($form)*]);
+        set_row!(@ $tables unary $name [$($form)*]);
     };
-    (@ $tables:ident $function:ident $name:ident [$($form:ident)*]) => {
+    (@ $tables:ident $family:ident $name:ident [$($form:ident)*]) => {
         if is_here(Operation::$name) {
-            let function = $function::<semantics::$name>();
+            let function = function!($family $name);
             $(
                 $tables = set($tables, Operation::$name, Form::$form, Variant::First, function);
                 $tables = set($tables, Operation::$name, Form::$form, Variant::Second, function);
