@@ -9,4 +9,4 @@ pub mod operation;
 mod sort;
 mod translate;
 
-pub use translate::{Config, translate};
+pub use translate::{Config, translate, translate_into};

@@ -104,4 +104,19 @@ impl Engine {
         let header = thimble_code::translate(source, limits, self.config.translate, sink)?;
         Ok(header)
     }
+
+    /// As [`translate`](Self::translate), to memory. Apart, so that little native stack is
+    /// in use below.
+    #[cfg(feature = "translate")]
+    #[inline(never)]
+    pub(crate) fn translate_to_buffer(
+        &self,
+        source: &mut dyn thimble_wasm::Source,
+        buffer: &mut thimble_code::image::Buffer,
+    ) -> Result<(), crate::Error> {
+        let limits = &self.config.limits.module;
+        let config = self.config.translate;
+        thimble_code::translate_into(source, limits, config, buffer, None)?;
+        Ok(())
+    }
 }

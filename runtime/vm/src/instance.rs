@@ -211,6 +211,18 @@ impl Inner {
         if number >= self.config.limits.instances.min(HOST - 1) {
             return Err(Error::Limit("instances of a store"));
         }
+        self.import(module, imports)?;
+        self.initialize(number, module)?;
+        Ok(Instance {
+            number,
+            store: self.id,
+        })
+    }
+
+    /// Adds an instance with these imports. Apart, since what it takes of the native stack
+    /// is free again when constant expressions are evaluated.
+    #[inline(never)]
+    fn import(&mut self, module: &Module, imports: &[Extern]) -> Result<(), Error> {
         let mut entity = crate::inner::Instance {
             module: module.clone(),
             functions: Vec::new(),
@@ -241,11 +253,7 @@ impl Inner {
             self.drop_memories(memories);
             return Err(error);
         }
-        self.initialize(number, module)?;
-        Ok(Instance {
-            number,
-            store: self.id,
-        })
+        Ok(())
     }
 
     /// Adds an instance whose imports are resolved, with what it defines.

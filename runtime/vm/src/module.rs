@@ -57,7 +57,7 @@ impl Module {
         source: &mut dyn thimble_wasm::Source,
     ) -> Result<Self, Error> {
         let mut buffer = Buffer::new();
-        engine.translate(source, &mut buffer)?;
+        engine.translate_to_buffer(source, &mut buffer)?;
         // Now that the translator has given back its memory.
         buffer.shrink();
         Self::with_bytes(buffer.into())

@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 
 use crate::declarations::Declarations;
 use crate::error::Error;
+use crate::fallible::{OutOfMemory, TryVec};
 use crate::fault::{self, Fault};
 use crate::instruction::Instruction;
 use crate::limits::Limits;
@@ -31,10 +32,17 @@ pub fn decode<V: Visitor + ?Sized>(
     limits: &Limits,
     visitor: &mut V,
 ) -> Result<(), Error> {
+    let mut declarations = Vec::new();
+    if declare(&mut declarations).is_err() {
+        return Err(Error::out_of_memory());
+    }
+    let [m] = declarations.as_mut_slice() else {
+        return Err(Error::out_of_memory());
+    };
     let mut decoder = Decoder {
         reader: Reader::new(source),
         limits,
-        m: Declarations::default(),
+        m,
         validator: Validator::new(limits),
         names: Vec::new(),
         exports: Vec::new(),
@@ -45,6 +53,13 @@ pub fn decode<V: Visitor + ?Sized>(
         Ok(()) => Ok(()),
         Err(failure) => Err(Error::new(failure, decoder.reader.marked())),
     }
+}
+
+/// Puts what is declared so far, which is nothing, on the heap: native stack is scarce. (A
+/// box whose allocation can fail would need unsafe code.)
+#[inline(never)]
+fn declare(place: &mut Vec<Declarations>) -> Result<(), OutOfMemory> {
+    place.try_push_only(Declarations::default())
 }
 
 /// Validates a module that lies in memory, within the default limits.
@@ -85,7 +100,7 @@ const ORDER: [u8; 13] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10];
 struct Decoder<'a, V: ?Sized> {
     reader: Reader<'a>,
     limits: &'a Limits,
-    m: Declarations,
+    m: &'a mut Declarations,
     validator: Validator<'a>,
     /// The names of the item being read; of the export section, all of them.
     names: Vec<u8>,
@@ -125,7 +140,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if !data_met && self.m.data_count().is_some_and(|count| count != 0) {
             return Err(fault::DATA_COUNT);
         }
-        self.visitor.module_end(&self.m)
+        self.visitor.module_end(self.m)
     }
 
     fn header(&mut self) -> Result<(), Fault> {
@@ -166,6 +181,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
 
     /// Reads a vector (section 5.1.3): a count, then each item by `item`,
     /// which gets its index.
+    #[inline(never)]
     fn vector(
         &mut self,
         most: u32,

@@ -41,6 +41,11 @@ impl Error {
         }
     }
 
+    /// The refusal of a module of which nothing was read, as the allocator had no room.
+    pub const fn out_of_memory() -> Self {
+        Self::new(crate::fault::OUT_OF_MEMORY, 0)
+    }
+
     /// What kind of refusal this is.
     pub const fn kind(&self) -> ErrorKind {
         self.kind

@@ -38,6 +38,15 @@ pub trait TryVec<T> {
     where
         T: Clone;
 
+    /// Grows (with zeros, say) or shortens to exactly `length` elements; takes less than
+    /// [`try_resize`](Self::try_resize), as the value is known when it is compiled.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the vector cannot grow.
+    fn try_resize_default(&mut self, length: usize) -> Result<(), OutOfMemory>
+    where
+        T: Clone + Default;
+
     /// Grows (with copies of `value`) or shortens to exactly `length` elements.
     ///
     /// # Errors
@@ -89,6 +98,17 @@ impl<T> TryVec<T> for Vec<T> {
     {
         self.try_reserve(values.len()).map_err(|_| OutOfMemory)?;
         self.extend_from_slice(values);
+        Ok(())
+    }
+
+    fn try_resize_default(&mut self, length: usize) -> Result<(), OutOfMemory>
+    where
+        T: Clone + Default,
+    {
+        if let Some(more) = length.checked_sub(self.len()) {
+            self.try_reserve_exact(more).map_err(|_| OutOfMemory)?;
+        }
+        self.resize_with(length, T::default);
         Ok(())
     }
 

@@ -267,6 +267,19 @@ impl<'a> Reader<'a> {
         self.long_u32_of_instruction(offset)
     }
 
+    /// A signed 32-bit integer in LEB128, if it is a single byte in the window; does not move
+    /// the mark.
+    #[inline(always)]
+    pub(crate) fn short_i32(&mut self) -> Option<i32> {
+        if self.next < self.end
+            && let Some(&byte @ 0..0x80) = self.window.get(self.next)
+        {
+            self.next += 1;
+            return Some(single(byte).into());
+        }
+        None
+    }
+
     #[inline(never)]
     fn long_u32_of_instruction(&mut self, offset: u64) -> Result<u32, Fault> {
         let number = self.u32()?;

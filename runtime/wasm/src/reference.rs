@@ -19,6 +19,8 @@ pub(crate) fn table(m: &Declarations, index: u32) -> Result<TableType, Fault> {
 
 /// Whether an instruction may stand in a constant expression (section 3.3.10,
 /// and extended constant expressions).
+#[cold]
+#[inline(never)]
 pub(crate) fn is_constant(m: &Declarations, instruction: &Instruction) -> Result<bool, Fault> {
     Ok(match (instruction.opcode, instruction.immediate) {
         (Opcode::GlobalGet, Immediate::Index(index)) => {
@@ -50,6 +52,7 @@ pub(crate) fn is_constant(m: &Declarations, instruction: &Instruction) -> Result
 
 /// Checks the memory, table and segment indexes of an immediate, and the
 /// alignment of a memory argument.
+#[inline(never)]
 pub(crate) fn indexes_exist(
     m: &Declarations,
     kind: ImmediateKind,

@@ -91,12 +91,13 @@ impl<'a> Validator<'a> {
         self.stack.push(Operand::of(value_type), self.limits)
     }
 
-    /// Validates an instruction, whose immediate is of this kind. `br_table` is only
-    /// begun: its labels follow.
+    /// Validates an instruction, whose opcode is this one and whose immediate of this kind.
+    /// `br_table` is only begun: its labels follow.
     #[inline(always)]
     pub(crate) fn instruction(
         &mut self,
         m: &mut Declarations,
+        opcode: Opcode,
         kind: ImmediateKind,
         instruction: &Instruction,
     ) -> Result<(), Fault> {
@@ -106,7 +107,7 @@ impl<'a> Validator<'a> {
         if kind.is_index() {
             indexes_exist(m, kind, &instruction.immediate)?;
         }
-        match instruction.opcode.signature() {
+        match opcode.signature() {
             Some(signature) => self.stack.apply(signature, self.limits),
             None => self.special(m, instruction),
         }

@@ -37,6 +37,7 @@ fn run(words: &[&str]) -> Result<u8, &'static str> {
     }
 }
 
+#[inline(never)]
 fn load(engine: &Engine, kind: &str, content: &'static [u8]) -> Result<Module, thimble::Error> {
     #[cfg(feature = "translate")]
     if kind == "module" {
@@ -55,20 +56,25 @@ fn try_to_run(
     arguments: &[Val],
 ) -> Result<(), thimble::Error> {
     let engine = Engine::default();
-    let load = || {
-        let module = load(&engine, kind, content)?;
-        let mut store = Store::new(&engine, ())?;
-        let instance = Linker::new(&engine).instantiate(&mut store, &module)?;
-        Ok::<_, thimble::Error>((module, store, instance))
-    };
+    let load = || load(&engine, kind, content);
+    // The store is on the stack of who makes it: it is not there yet when a module is loaded.
+    let instantiate =
+        |store: &mut Store<()>, module: &Module| Linker::new(&engine).instantiate(store, module);
     // Twice, since painting the stack takes more instructions than loading.
-    let (loaded, load_stack) = stack::measure(|| load().map(drop));
-    loaded?;
+    let (loaded, stack_of_module) = stack::measure(load);
+    let (instantiated, stack_of_instance) = {
+        let module = loaded?;
+        stack::measure(|| instantiate(&mut Store::new(&engine, ())?, &module))
+    };
+    instantiated?;
+    let load_stack = stack_of_module.max(stack_of_instance);
 
     heap::restart(usize::MAX);
     let before = heap::account().allocated;
     let start = instructions();
-    let (module, mut store, instance) = load()?;
+    let module = load()?;
+    let mut store = Store::new(&engine, ())?;
+    let instance = instantiate(&mut store, &module)?;
     let load_instructions = instructions() - start;
     let memory = instance
         .get_memory(&store, "memory")

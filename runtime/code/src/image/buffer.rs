@@ -12,6 +12,7 @@ use super::writer::Sink;
 /// Bytes at an address divisible by [`ALIGNMENT`](super::ALIGNMENT) that can grow.
 #[derive(Debug, Default)]
 pub struct Buffer {
+    /// As many as there is room for: what is appended finds its place initialised.
     words: Vec<u32>,
     /// Bytes in use.
     length: usize,
@@ -33,7 +34,7 @@ impl Buffer {
     /// [`OutOfMemory`] when there is no room for them.
     pub fn zeroed(length: usize) -> Result<Self, OutOfMemory> {
         let mut words = Vec::new();
-        words.try_resize(length.div_ceil(4), 0)?;
+        words.try_resize_default(length.div_ceil(4))?;
         Ok(Self { words, length })
     }
 
@@ -42,20 +43,16 @@ impl Buffer {
     /// # Errors
     /// [`OutOfMemory`] when there is no room for the copy.
     pub fn copy_of(bytes: &[u8]) -> Result<Self, OutOfMemory> {
-        let mut buffer = Self::new();
-        buffer
-            .words
-            .try_reserve_exact(bytes.len().div_ceil(4))
-            .map_err(|_| OutOfMemory)?;
-        buffer.extend(bytes)?;
+        let mut buffer = Self::zeroed(bytes.len())?;
+        buffer.as_bytes_mut().copy_from_slice(bytes);
         Ok(buffer)
     }
 
     /// The bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        // SAFETY: `words` owns at least `length` initialised bytes (`extend` keeps
-        // `length <= words.len() * 4`), and any bytes are valid u8s.
+        // SAFETY: `words` owns at least `length` initialised bytes (`extend` and `shrink`
+        // keep `length <= words.len() * 4`), and any bytes are valid u8s.
         unsafe { core::slice::from_raw_parts(self.words.as_ptr().cast(), self.length) }
     }
 
@@ -74,13 +71,8 @@ impl Buffer {
     pub fn extend(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
         let start = self.length;
         let length = start.checked_add(bytes.len()).ok_or(OutOfMemory)?;
-        let words = length.div_ceil(4);
-        if words > self.words.capacity() {
-            let more = words.saturating_sub(self.words.len());
-            self.words.try_reserve(more).map_err(|_| OutOfMemory)?;
-        }
-        if words > self.words.len() {
-            self.words.try_resize(words, 0)?;
+        if length > size_of_val(self.words.as_slice()) {
+            self.grow(length)?;
         }
         self.length = length;
         if let Some(place) = self.as_bytes_mut().get_mut(start..) {
@@ -89,21 +81,31 @@ impl Buffer {
         Ok(())
     }
 
+    /// Makes room for that many bytes, and more, so that it happens seldom.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, length: usize) -> Result<(), OutOfMemory> {
+        let more = length.div_ceil(4).saturating_sub(self.words.len());
+        self.words.try_reserve(more).map_err(|_| OutOfMemory)?;
+        self.words.try_resize_default(self.words.capacity())
+    }
+
     /// Gives back what was reserved for growth, if there is room for a copy:
     /// shrinking in place may abort.
     pub fn shrink(&mut self) {
-        let mut words = Vec::new();
-        if words.try_reserve_exact(self.words.len()).is_ok()
-            && words.try_extend(&self.words).is_ok()
-        {
-            self.words = words;
+        if let Ok(copy) = Self::copy_of(self.as_bytes()) {
+            *self = copy;
         }
     }
 }
 
+/// Bytes of an image without anything in it: header, stubs and directory.
+const LEAST: usize = HEADER_LENGTH + 8 + 8 * super::SECTIONS as usize;
+
 impl Sink for Buffer {
     fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.length == 0 {
+            self.grow(LEAST)?;
             // The header comes last; its place is kept.
             self.extend(&[0; HEADER_LENGTH])?;
         }

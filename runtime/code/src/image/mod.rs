@@ -32,7 +32,7 @@ pub use records::{
 };
 pub use sites::SiteMap;
 pub use verify::verify;
-pub use writer::{Sink, Writer};
+pub use writer::{Directory, Sink, Writer};
 
 /// An image lies at an address divisible by this.
 pub const ALIGNMENT: usize = 4;

@@ -22,14 +22,27 @@ pub trait Sink {
     fn finish(&mut self, header: &[u8; HEADER_LENGTH]) -> Result<(), Failure>;
 }
 
-/// Writes an image to a [`Sink`], keeping count, checksum and directory.
+/// Writes an image to a [`Sink`], keeping count and checksum.
 pub struct Writer<'a> {
     sink: &'a mut dyn Sink,
     checksum: Checksum,
     position: u32,
     /// Whether the stubs have been written.
     begun: bool,
-    directory: [(u32, u32); SECTIONS as usize],
+}
+
+/// Where the sections of an image lie: written last, and not needed before the end.
+#[derive(Debug, Default)]
+pub struct Directory([[u8; 8]; SECTIONS as usize]);
+
+impl Directory {
+    /// Notes that a section lies from `start` to `end`.
+    pub fn note(&mut self, section: Section, start: u32, end: u32) {
+        if let Some(entry) = self.0.get_mut(section as usize) {
+            let numbers = u64::from(start) | u64::from(end - start) << 32;
+            *entry = numbers.to_le_bytes();
+        }
+    }
 }
 
 impl<'a> Writer<'a> {
@@ -41,7 +54,6 @@ impl<'a> Writer<'a> {
             checksum: Checksum::new(),
             position: (HEADER_LENGTH + size_of_val(&super::reader::stubs())) as u32,
             begun: false,
-            directory: [(0, 0); SECTIONS as usize],
         }
     }
 
@@ -56,6 +68,9 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// The sink's, and a limit when the image would exceed 4 GiB.
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
         let length = u32::try_from(bytes.len()).ok();
         let position = length
             .and_then(|length| self.position.checked_add(length))
@@ -113,32 +128,23 @@ impl<'a> Writer<'a> {
         self.append([0; 3].get(..padding as usize).unwrap_or_default())
     }
 
-    /// Notes that a section lies from `start` to here.
-    pub fn end_section(&mut self, section: Section, start: u32) {
-        self.note_section(section, start, self.position);
-    }
-
-    /// Notes that a section lies from `start` to `end`.
-    pub fn note_section(&mut self, section: Section, start: u32, end: u32) {
-        if let Some(entry) = self.directory.get_mut(section as usize) {
-            *entry = (start, end - start);
-        }
-    }
-
     /// Writes the directory and the header. Fills in the header's length,
     /// directory and content checksum. Nothing must be written after that.
     ///
     /// # Errors
     /// As [`append`](Self::append).
-    pub fn finish(&mut self, header: &mut Header) -> Result<(), Failure> {
+    pub fn finish(&mut self, directory: &Directory, header: &mut Header) -> Result<(), Failure> {
         self.align()?;
         header.directory = self.position;
         header.sections = SECTIONS;
-        for (offset, length) in self.directory {
-            self.append_words([offset, length])?;
-        }
+        self.append(directory.0.as_flattened())?;
         header.length = self.position;
         header.content_checksum = self.checksum.finish();
+        self.write_header(header)
+    }
+
+    #[inline(never)]
+    fn write_header(&mut self, header: &Header) -> Result<(), Failure> {
         self.sink.finish(&header.encode())
     }
 }

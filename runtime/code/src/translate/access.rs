@@ -2,7 +2,7 @@
 
 use thimble_wasm::{Failure, MemoryArgument, ValueType};
 
-use super::emit::{short32, short64};
+use super::emit::{Units, short32, short64};
 use super::function::{Function, unit};
 use super::stack::{Place, width};
 use crate::operation::{Access, Form, Operation, Width};
@@ -74,41 +74,41 @@ impl Function {
             Place::Constant(value) => short32(value.low()),
             _ => None,
         };
-        if let Some(immediate) = immediate {
+        let (form, units) = if let Some(immediate) = immediate {
             if address.is_constant() {
                 self.vacate()?;
                 self.place_in_accumulator(&address)?;
-                return self.form(operation, Form::Ai, &[offset, immediate]);
+                (Form::Ai, Units::of(&[offset, immediate]))
+            } else if self.in_accumulator(&address) {
+                (Form::Ai, Units::of(&[offset, immediate]))
+            } else {
+                let cell = self.place_in_cell(&mut address)?;
+                (Form::Ri, Units::of(&[cell, offset, immediate]))
             }
-            if self.in_accumulator(&address) {
-                return self.form(operation, Form::Ai, &[offset, immediate]);
-            }
-            let cell = self.place_in_cell(&mut address)?;
-            return self.form(operation, Form::Ri, &[cell, offset, immediate]);
-        }
-        if address.is_constant() {
+        } else if address.is_constant() {
             self.vacate()?;
             let cell = self.place_in_cell(&mut value)?;
             self.place_in_accumulator(&address)?;
-            return self.form(operation, Form::Ar, &[offset, cell]);
-        }
-        if value.is_constant() {
+            (Form::Ar, Units::of(&[offset, cell]))
+        } else if value.is_constant() {
             self.vacate()?;
             let cell = self.place_in_cell(&mut address)?;
             self.place_in_accumulator(&value)?;
-            return self.form(operation, Form::Ra, &[cell, offset]);
-        }
-        if self.in_accumulator(&value) {
-            let cell = self.place_in_cell(&mut address)?;
+            (Form::Ra, Units::of(&[cell, offset]))
+        } else if self.in_accumulator(&value) {
             // Moving the address to a cell leaves the accumulator as it was.
-            return self.form(operation, Form::Ra, &[cell, offset]);
-        }
-        let value_cell = self.place_in_cell(&mut value)?;
-        if self.in_accumulator(&address) {
-            return self.form(operation, Form::Ar, &[offset, value_cell]);
-        }
-        let cell = self.place_in_cell(&mut address)?;
-        self.form(operation, Form::Rr, &[cell, offset, value_cell])
+            let cell = self.place_in_cell(&mut address)?;
+            (Form::Ra, Units::of(&[cell, offset]))
+        } else {
+            let value_cell = self.place_in_cell(&mut value)?;
+            if self.in_accumulator(&address) {
+                (Form::Ar, Units::of(&[offset, value_cell]))
+            } else {
+                let cell = self.place_in_cell(&mut address)?;
+                (Form::Rr, Units::of(&[cell, offset, value_cell]))
+            }
+        };
+        self.form_units(operation, form, units)
     }
 }
 

@@ -7,6 +7,9 @@ use thimble_wasm::fallible::{OutOfMemory, TryVec};
 /// Units that [`Code::put`] writes at once.
 const MOST: usize = 4;
 
+/// Units that it grows by, at least: an expression has fewer.
+const LEAST: usize = 16;
+
 /// Units of code. Behind them there is room that is initialised too, so that several
 /// units are written by one comparison and as words.
 #[derive(Debug, Default)]
@@ -42,7 +45,7 @@ impl Code {
             // Not both at once.
             self.units = Vec::new();
             // Without this room, the code grows as it comes.
-            let _ = self.units.try_resize(room, 0);
+            let _ = self.units.try_resize_default(room);
         }
     }
 
@@ -65,6 +68,14 @@ impl Code {
         Ok(())
     }
 
+    /// Makes room for so many units.
+    pub(super) fn reserve(&mut self, units: usize) -> Result<(), OutOfMemory> {
+        if self.units.len() - self.length < units {
+            self.grow(units)?;
+        }
+        Ok(())
+    }
+
     /// Appends any number of units.
     pub(super) fn extend(&mut self, units: &[u16]) -> Result<(), OutOfMemory> {
         for &unit in units {
@@ -76,8 +87,8 @@ impl Code {
     #[cold]
     #[inline(never)]
     fn grow(&mut self, more: usize) -> Result<(), OutOfMemory> {
-        let length = self.length + more.max(self.length);
-        self.units.try_resize(length, 0)
+        let length = self.length + more.max(self.length).max(LEAST);
+        self.units.try_resize_default(length)
     }
 }
 

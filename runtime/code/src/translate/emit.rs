@@ -222,8 +222,15 @@ impl Function {
         operation: Operation,
         units: &[u16; N],
     ) -> Result<(), Failure> {
+        const { assert!(N <= 1, "they are passed in a register") };
+        let units = Units::of(units).behind(operation.single());
+        self.emit_computed(units.bits as u32, units.count)
+    }
+
+    #[inline(never)]
+    fn emit_computed(&mut self, bits: u32, count: usize) -> Result<(), Failure> {
         self.vacate()?;
-        self.operation(operation, units)?;
+        self.emit_bits(bits.into(), count)?;
         self.mirror = None;
         Ok(())
     }

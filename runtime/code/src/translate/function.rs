@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use thimble_wasm::fallible::TryVec;
+use thimble_wasm::fallible::{OutOfMemory, TryVec};
 use thimble_wasm::{BlockType, ErrorKind, Failure, FunctionType, ValueType};
 
 use super::branches::PendingTable;
@@ -10,12 +10,17 @@ use super::code::Code;
 use super::control::{Control, Kind};
 use super::emit::Producer;
 use super::labels::Fixup;
+use super::module::Config;
 use super::stack::{Entry, Local, size};
 use crate::image::{Features, PROLOGUE_UNITS, Writer};
 use crate::operation::{MAX_CELLS, Width};
 
 /// Units that are reserved for a function before they are there, at most.
 const MOST_EXPECTED: usize = 4096;
+
+/// Units of code and bytes of sites for which there is room in front of an operator. Most
+/// need less; what needs more lets them grow where it is.
+const ROOM: usize = 64;
 
 /// Locals of one reference type that the prologue can express.
 const MAX_REFERENCES: u16 = 255;
@@ -106,6 +111,15 @@ pub(super) struct Function {
 }
 
 impl Function {
+    /// Puts one into a vector. (A box whose allocation can fail would need unsafe code.)
+    #[inline(never)]
+    pub(super) fn one(config: Config, place: &mut Vec<Self>) -> Result<(), OutOfMemory> {
+        place.try_push_only(Self {
+            sites_wanted: config.sites,
+            ..Self::default()
+        })
+    }
+
     /// Begins a body with these parameters.
     pub(super) fn begin(
         &mut self,
@@ -234,7 +248,8 @@ impl Function {
     /// the position stands for all there is to look at.
     pub(super) fn watch(&mut self) {
         self.attention = if self.laid_out && !self.dead {
-            self.islands_at()
+            // Not deep below this loop, if it can be: room for what the next operators emit.
+            self.islands_at().min(self.position() + ROOM as u32 / 2)
         } else {
             0
         };
@@ -250,7 +265,13 @@ impl Function {
         if self.dead {
             return Ok(());
         }
-        self.islands(0)
+        self.islands(0)?;
+        self.code.reserve(ROOM)?;
+        if self.sites_wanted {
+            self.sites.try_reserve(ROOM).map_err(|_| OutOfMemory)?;
+        }
+        self.watch();
+        Ok(())
     }
 
     /// Notes whether the code from here on can be reached.

@@ -21,4 +21,4 @@ mod operators;
 mod stack;
 mod tables;
 
-pub use module::{Config, translate};
+pub use module::{Config, translate, translate_into};

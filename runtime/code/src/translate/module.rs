@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use thimble_wasm::fallible::TryVec;
+use thimble_wasm::fallible::{OutOfMemory, TryVec};
 use thimble_wasm::{
     Declarations, ElementItem, Error, ErrorKind, ExpressionKind, ExternalKind, Failure,
     FunctionType, ImportType, Instruction, Limits, Opcode, SegmentMode, Source, ValueType, Visitor,
@@ -46,25 +46,35 @@ pub fn translate(
     config: Config,
     sink: &mut dyn Sink,
 ) -> Result<Header, Error> {
-    let mut translator = Translator {
-        writer: Writer::new(sink),
-        config,
-        header: Header::empty(),
-        function: Function {
-            sites_wanted: config.sites,
-            ..Function::default()
-        },
-        records: Vec::new(),
-        expressions: Vec::new(),
-        imports: Vec::new(),
-        exports: Vec::new(),
-        globals: Vec::new(),
-        elements: Vec::new(),
-        data: Vec::new(),
-        names: (0, 0),
+    let mut header = Header::empty();
+    translate_into(source, limits, config, sink, Some(&mut header))?;
+    Ok(header)
+}
+
+/// As [`translate`], for a caller that need not have the header: native stack is scarce
+/// below.
+///
+/// # Errors
+/// As for [`translate`].
+pub fn translate_into(
+    source: &mut dyn Source,
+    limits: &Limits,
+    config: Config,
+    sink: &mut dyn Sink,
+    header: Option<&mut Header>,
+) -> Result<(), Error> {
+    let mut translator = Vec::new();
+    if Translator::one(sink, config, &mut translator).is_err() {
+        return Err(Error::out_of_memory());
+    }
+    let [translator] = translator.as_mut_slice() else {
+        return Err(Error::out_of_memory());
     };
-    thimble_wasm::decode(source, limits, &mut translator)?;
-    Ok(translator.header)
+    thimble_wasm::decode(source, limits, translator)?;
+    if let Some(header) = header {
+        *header = translator.header;
+    }
+    Ok(())
 }
 
 /// A segment of either kind, as it will be recorded.
@@ -82,7 +92,8 @@ pub(super) struct Translator<'a> {
     pub writer: Writer<'a>,
     pub config: Config,
     pub header: Header,
-    pub function: Function,
+    /// One, as soon as there is a body or what it needs.
+    pub function: Vec<Function>,
     /// Records of the functions that were translated.
     pub records: Vec<FunctionRecord>,
     /// Records of constant expressions; they follow the functions.
@@ -103,23 +114,62 @@ fn put_name(bytes: &mut Vec<u8>, name: &str) -> Result<(), Failure> {
     Ok(bytes.try_extend(name.as_bytes())?)
 }
 
-impl Translator<'_> {
+impl<'a> Translator<'a> {
+    /// Puts one into a vector: on the heap, since native stack is scarcer. (A box whose
+    /// allocation can fail would need unsafe code.)
+    #[inline(never)]
+    fn one(
+        sink: &'a mut dyn Sink,
+        config: Config,
+        place: &mut Vec<Self>,
+    ) -> Result<(), OutOfMemory> {
+        place.try_push_only(Self {
+            writer: Writer::new(sink),
+            config,
+            header: Header::empty(),
+            function: Vec::new(),
+            records: Vec::new(),
+            expressions: Vec::new(),
+            imports: Vec::new(),
+            exports: Vec::new(),
+            globals: Vec::new(),
+            elements: Vec::new(),
+            data: Vec::new(),
+            names: (0, 0),
+        })
+    }
+
     pub(super) fn types(&mut self, m: &Declarations) -> Result<(), Failure> {
-        if self.function.canonical_types.len() < m.type_count() as usize {
-            canonical_types(m, &mut self.function.canonical_types)?;
+        if self.function.is_empty() {
+            self.function
+                .try_reserve_exact(1)
+                .map_err(|_| OutOfMemory)?;
+            Function::one(self.config, &mut self.function)?;
+        }
+        let canonical = &mut self.function()?.canonical_types;
+        if canonical.len() < m.type_count() as usize {
+            canonical_types(m, canonical)?;
         }
         Ok(())
     }
 
+    /// The body that is being translated.
+    #[inline(always)]
+    fn function(&mut self) -> Result<&mut Function, Failure> {
+        self.function.first_mut().ok_or_else(broken)
+    }
+
     pub(super) fn canonical(&self, type_index: u32) -> Result<u32, Failure> {
-        let canonical = self.function.canonical_types.get(type_index as usize);
+        let function = self.function.first().ok_or_else(broken)?;
+        let canonical = function.canonical_types.get(type_index as usize);
         canonical.map(|&index| u32::from(index)).ok_or_else(broken)
     }
 
     /// Ends the body and returns its record.
     fn end_body(&mut self, type_index: u32) -> Result<FunctionRecord, Failure> {
-        let map_bytes = self.function.end(&mut self.writer)?;
-        let units = self.function.position();
+        let function = self.function.first_mut().ok_or_else(broken)?;
+        let map_bytes = function.end(&mut self.writer)?;
+        let units = function.position();
         let total = self.header.code_units.checked_add(units);
         self.header.code_units = total.ok_or_else(too_large)?;
         Ok(FunctionRecord {
@@ -218,12 +268,13 @@ impl Visitor for Translator<'_> {
             params: &[],
             results: &[],
         };
-        self.function.begin(signature, 0, Some(result))?;
-        self.function.lay_out()
+        let function = self.function()?;
+        function.begin(signature, 0, Some(result))?;
+        function.lay_out()
     }
 
     fn expression_end(&mut self, m: &Declarations, kind: ExpressionKind) -> Result<(), Failure> {
-        let result = self.function.expression.ok_or_else(broken)?;
+        let result = self.function()?.expression.ok_or_else(broken)?;
         let record = self.end_body(EXPRESSION_TYPE | u32::from(result as u8))?;
         let index = m.function_count() + self.expressions.len() as u32;
         self.expressions.try_push(record)?;
@@ -234,7 +285,7 @@ impl Visitor for Translator<'_> {
                     Failure::new(&(ErrorKind::Limit, "the globals need more than 16,383 cells"))
                 })?;
                 self.header.global_cells = u32::from(end / CELL);
-                self.function.global_cells.try_push(cell)?;
+                self.function()?.global_cells.try_push(cell)?;
                 self.globals.try_push(index)?;
             }
             ExpressionKind::ElementOffset(_) => self.segment(true)?.offset = index,
@@ -316,22 +367,24 @@ impl Visitor for Translator<'_> {
         self.header.body_bytes = self.header.body_bytes.saturating_add(size);
         let type_index = m.type_of_function(function).ok_or_else(broken)?;
         let signature = m.function_type(type_index).ok_or_else(broken)?;
-        self.function.begin(signature, type_index, None)?;
-        self.function.expect(size);
+        let function = self.function()?;
+        function.begin(signature, type_index, None)?;
+        function.expect(size);
         Ok(())
     }
 
     fn locals(&mut self, _m: &Declarations, count: u32, ty: ValueType) -> Result<(), Failure> {
-        self.function.add_locals(count, ty)
+        self.function()?.add_locals(count, ty)
     }
 
+    #[inline(always)]
     fn operator(
         &mut self,
         m: &Declarations,
         offset: u64,
         instruction: &Instruction,
     ) -> Result<(), Failure> {
-        let function = &mut self.function;
+        let function = self.function()?;
         function.offset = offset as u32;
         if function.needs_attention() {
             function.attend()?;
@@ -350,7 +403,7 @@ impl Visitor for Translator<'_> {
         opcode: Opcode,
         index: u32,
     ) -> Result<(), Failure> {
-        let function = &mut self.function;
+        let function = self.function()?;
         function.offset = offset as u32;
         if function.needs_attention() {
             function.attend()?;
@@ -362,12 +415,13 @@ impl Visitor for Translator<'_> {
     }
 
     fn branch_target(&mut self, m: &Declarations, label: u32) -> Result<(), Failure> {
-        self.function.branch_target(m, label)
+        self.function()?.branch_target(m, label)
     }
 
     fn function_end(&mut self, m: &Declarations, _function: u32) -> Result<(), Failure> {
         let _ = m;
-        let type_index = self.canonical(self.function.type_index)?;
+        let type_index = self.function()?.type_index;
+        let type_index = self.canonical(type_index)?;
         let record = self.end_body(type_index)?;
         Ok(self.records.try_push(record)?)
     }

@@ -309,18 +309,14 @@ const fn commutes(operation: Operation) -> bool {
 
 /// Whether [`with_constant`] rewrites it with a constant as second operand.
 const fn rewrites(operation: Operation) -> bool {
-    use Operation as O;
-    matches!(
-        operation,
-        O::I32Sub
-            | O::I64Sub
-            | O::I32LeS
-            | O::I32LeU
-            | O::I64LeS
-            | O::I64LeU
-            | O::I32Rotr
-            | O::I64Rotr
-    )
+    let mut rows = REWRITTEN.as_slice();
+    while let [row, rest @ ..] = rows {
+        if !row.constant_first && row.from as u8 == operation as u8 {
+            return true;
+        }
+        rows = rest;
+    }
+    false
 }
 
 /// Whether the operation can trap.
@@ -358,41 +354,81 @@ pub(super) fn with_constant(
     bits: u64,
     width: Width,
 ) -> Option<(Operation, u64)> {
-    use Operation as O;
-    let mask = match width {
-        Width::W64 => u64::MAX,
-        Width::W0 | Width::W32 => u32::MAX.into(),
+    let (mask, bit_mask) = match width {
+        Width::W64 => (u64::MAX, 63),
+        Width::W0 | Width::W32 => (u32::MAX.into(), 31),
+    };
+    let found = REWRITTEN
+        .iter()
+        .find(|row| row.from == operation && row.constant_first == constant_first);
+    let Some(row) = found else {
+        return (!constant_first || commutes(operation)).then_some((operation, bits));
+    };
+    let negative = bits.wrapping_neg() & mask;
+    let last = match row.change {
+        Change::None => return Some((row.to, bits)),
+        Change::Negative => return Some((row.to, negative)),
+        Change::NegativeCount => return Some((row.to, negative & bit_mask)),
+        Change::NextSigned => mask >> 1,
+        Change::NextUnsigned => mask,
     };
     // One more, unless it wraps in the signed or unsigned order.
-    let above = |last: u64| (bits != last).then_some(bits.wrapping_add(1) & mask);
-    let signed_last = mask >> 1;
-    if constant_first {
-        return Some(match operation {
-            O::I32LtS => (O::I32GeS, above(signed_last)?),
-            O::I32LtU => (O::I32GeU, above(mask)?),
-            O::I64LtS => (O::I64GeS, above(signed_last)?),
-            O::I64LtU => (O::I64GeU, above(mask)?),
-            O::I32LeS => (O::I32GeS, bits),
-            O::I32LeU => (O::I32GeU, bits),
-            O::I64LeS => (O::I64GeS, bits),
-            O::I64LeU => (O::I64GeU, bits),
-            operation if commutes(operation) => (operation, bits),
-            _ => return None,
-        });
-    }
-    let negative = bits.wrapping_neg() & mask;
-    Some(match operation {
-        O::I32Sub => (O::I32Add, negative),
-        O::I64Sub => (O::I64Add, negative),
-        O::I32LeS => (O::I32LtS, above(signed_last)?),
-        O::I32LeU => (O::I32LtU, above(mask)?),
-        O::I64LeS => (O::I64LtS, above(signed_last)?),
-        O::I64LeU => (O::I64LtU, above(mask)?),
-        O::I32Rotr => (O::I32Rotl, negative & 31),
-        O::I64Rotr => (O::I64Rotl, negative & 63),
-        _ => (operation, bits),
-    })
+    (bits != last).then_some((row.to, bits.wrapping_add(1) & mask))
 }
+
+/// What happens to a constant when its operation is rewritten.
+#[derive(Clone, Copy)]
+enum Change {
+    None,
+    Negative,
+    NegativeCount,
+    NextSigned,
+    NextUnsigned,
+}
+
+/// An operation on a constant, and the one that stands for it.
+struct Rewritten {
+    from: Operation,
+    constant_first: bool,
+    to: Operation,
+    change: Change,
+}
+
+/// A table: as code, it would take four times as much, and it is rare.
+static REWRITTEN: [Rewritten; 16] = {
+    use Operation as O;
+    const fn row(
+        from: Operation,
+        constant_first: bool,
+        to: Operation,
+        change: Change,
+    ) -> Rewritten {
+        Rewritten {
+            from,
+            constant_first,
+            to,
+            change,
+        }
+    }
+    [
+        row(O::I32LtS, true, O::I32GeS, Change::NextSigned),
+        row(O::I32LtU, true, O::I32GeU, Change::NextUnsigned),
+        row(O::I64LtS, true, O::I64GeS, Change::NextSigned),
+        row(O::I64LtU, true, O::I64GeU, Change::NextUnsigned),
+        row(O::I32LeS, true, O::I32GeS, Change::None),
+        row(O::I32LeU, true, O::I32GeU, Change::None),
+        row(O::I64LeS, true, O::I64GeS, Change::None),
+        row(O::I64LeU, true, O::I64GeU, Change::None),
+        row(O::I32Sub, false, O::I32Add, Change::Negative),
+        row(O::I64Sub, false, O::I64Add, Change::Negative),
+        row(O::I32LeS, false, O::I32LtS, Change::NextSigned),
+        row(O::I32LeU, false, O::I32LtU, Change::NextUnsigned),
+        row(O::I64LeS, false, O::I64LtS, Change::NextSigned),
+        row(O::I64LeU, false, O::I64LtU, Change::NextUnsigned),
+        row(O::I32Rotr, false, O::I32Rotl, Change::NegativeCount),
+        row(O::I64Rotr, false, O::I64Rotl, Change::NegativeCount),
+    ]
+};
 
 #[cfg(test)]
 mod tests {

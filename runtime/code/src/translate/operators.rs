@@ -20,6 +20,7 @@ fn short(bits: u64, width: Width) -> Option<u16> {
 
 impl Function {
     /// Translates an operator in code that can be reached.
+    #[inline(always)]
     pub(super) fn operator(
         &mut self,
         m: &Declarations,
@@ -40,6 +41,19 @@ impl Function {
                 self.push_constant(ValueType::F32, u64::from(bits))
             }
             (Opcode::F64Const, Immediate::F64(bits)) => self.push_constant(ValueType::F64, bits),
+            _ => self.other_operator(m, instruction),
+        }
+    }
+
+    /// Translates an operator that is neither numeric nor an access to memory, nor a constant.
+    #[inline(never)]
+    fn other_operator(
+        &mut self,
+        m: &Declarations,
+        instruction: &Instruction,
+    ) -> Result<(), Failure> {
+        let opcode = instruction.opcode;
+        match (opcode, instruction.immediate) {
             (Opcode::Block, Immediate::Block(ty)) => self.block(m, ty),
             (Opcode::Loop, Immediate::Block(ty)) => self.loop_(m, ty),
             (Opcode::If, Immediate::Block(ty)) => self.if_(m, ty),
@@ -87,6 +101,11 @@ impl Function {
         if opcode == Opcode::LocalGet {
             return self.push_local(index);
         }
+        self.set_or_tee(opcode, index)
+    }
+
+    #[inline(never)]
+    fn set_or_tee(&mut self, opcode: Opcode, index: u16) -> Result<(), Failure> {
         let entry = self.pop();
         self.set_local(index, &entry)?;
         if opcode == Opcode::LocalSet {
@@ -99,6 +118,7 @@ impl Function {
         }
     }
 
+    #[inline(always)]
     fn lower(&mut self, row: Row, immediate: &Immediate) -> Result<(), Failure> {
         if row.float() {
             self.features.insert(Features::FLOAT);
@@ -126,8 +146,8 @@ impl Function {
     /// Two operands, one result.
     #[inline(never)]
     fn binary(&mut self, operation: Operation, swapped: bool, row: Row) -> Result<(), Failure> {
-        let mut second = self.pop();
-        let mut first = self.pop();
+        let [mut first, mut second] = self.pop_numbers();
+        let slot = first.slot;
         if row.traps() {
             self.site()?;
         }
@@ -141,7 +161,7 @@ impl Function {
         {
             self.with_operands(operation, row.commutes(), &mut first, &mut second)?;
         }
-        self.push_accumulator(row.result)
+        self.push_result(row.result, slot)
     }
 
     /// Emits a binary operation on operands of which one is in a cell, and the other in a
@@ -246,6 +266,9 @@ impl Function {
         }
     }
 
+    /// Emits a binary operation on operands that [`with_places`](Self::with_places) has not
+    /// found where they can stay: constants, and what the accumulator alone has where the
+    /// operation takes cells only.
     #[inline(never)]
     fn with_operands(
         &mut self,
@@ -254,19 +277,19 @@ impl Function {
         first: &mut Entry,
         second: &mut Entry,
     ) -> Result<(), Failure> {
-        // Whether the second operand may be the one in the accumulator.
-        let second_form = if operation.has(Form::Ra) {
-            Some(Form::Ra)
-        } else if commutes && operation.has(Form::Ar) {
-            Some(Form::Ar)
-        } else {
-            None
-        };
         // A constant too large for an immediate goes to the accumulator if it
         // can be used there.
         if second.is_constant() {
             let cell = self.place_in_cells([first])?;
-            if let Some(form) = second_form {
+            // Whether the second operand may be the one in the accumulator.
+            let form = if operation.has(Form::Ra) {
+                Some(Form::Ra)
+            } else if commutes && operation.has(Form::Ar) {
+                Some(Form::Ar)
+            } else {
+                None
+            };
+            if let Some(form) = form {
                 self.place_in_accumulator(second)?;
                 return self.produce(operation, form, &cell);
             }
@@ -276,18 +299,6 @@ impl Function {
                 self.place_in_accumulator(first)?;
                 return self.produce(operation, Form::Ar, &cell);
             }
-        }
-        // Loading a constant to a cell overwrites the accumulator.
-        if self.in_accumulator(first) && operation.has(Form::Ar) && !second.is_constant() {
-            let cell = self.place_in_cell(second)?;
-            return self.produce(operation, Form::Ar, &[cell]);
-        }
-        if self.in_accumulator(second)
-            && let Some(form) = second_form
-            && !first.is_constant()
-        {
-            let cell = self.place_in_cell(first)?;
-            return self.produce(operation, form, &[cell]);
         }
         let cells = self.place_in_cells([first, second])?;
         self.produce(operation, Form::Rr, &cells)

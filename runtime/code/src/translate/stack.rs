@@ -177,9 +177,14 @@ impl Function {
     }
 
     /// Pushes an entry that is a local.
+    #[inline(never)]
     pub(super) fn push_local(&mut self, index: u16) -> Result<(), Failure> {
-        let ty = self.locals.get(usize::from(index)).ok_or_else(broken)?.ty;
-        self.push_alias(ty, index)
+        // Each entry has a cell of its own, so there are not more than that.
+        let number = self.stack.len() as u16 + 1;
+        let local = self.locals.get_mut(usize::from(index)).ok_or_else(broken)?;
+        let below = core::mem::replace(&mut local.alias, number);
+        let ty = local.ty;
+        self.push_entry(ty, Place::Local { index, below })
     }
 
     /// Pushes an entry that has the bits of a local, as a value of this type.
@@ -189,7 +194,7 @@ impl Function {
         let number = self.stack.len() as u16 + 1;
         let local = self.locals.get_mut(usize::from(index)).ok_or_else(broken)?;
         let below = core::mem::replace(&mut local.alias, number);
-        self.push_entry(ty, Place::Local { index, below })
+        self.push(ty, Place::Local { index, below })
     }
 
     /// Pushes a constant.
@@ -206,7 +211,7 @@ impl Function {
     #[inline(never)]
     pub(super) fn push_accumulator(&mut self, ty: ValueType) -> Result<(), Failure> {
         self.accumulator = Some(self.stack.len());
-        self.push_entry(ty, Place::Accumulator)
+        self.push(ty, Place::Accumulator)
     }
 
     /// Pops an entry. If it is in the accumulator, it is the caller's business
@@ -221,11 +226,7 @@ impl Function {
             return Entry::new(ValueType::I32, 0, Place::Slot);
         };
         self.next_slot = entry.slot;
-        match entry.place() {
-            Place::Local { index, below } => self.unalias(index, below),
-            Place::Accumulator => self.accumulator = None,
-            Place::Slot | Place::Constant(_) => {}
-        }
+        self.release(&entry);
         if entry.ty.is_reference() {
             self.references.pop();
         }
@@ -233,7 +234,45 @@ impl Function {
         entry
     }
 
+    /// Pops the operands of a binary operator, which are numbers.
+    #[inline(always)]
+    pub(super) fn pop_numbers(&mut self) -> [Entry; 2] {
+        let at = self.stack.len().saturating_sub(2);
+        let top = self.stack.get(at..).and_then(|top| top.first_chunk());
+        let Some(&[first, second]) = top else {
+            return [self.pop(), self.pop()];
+        };
+        self.stack.truncate(at);
+        self.next_slot = first.slot;
+        self.release(&second);
+        self.release(&first);
+        self.flushed = self.flushed.min(at);
+        [first, second]
+    }
+
+    /// Pushes the result of a binary operator, which the last operation left in the
+    /// accumulator, at the slot of the first operand. It is not larger than that, so the
+    /// frame has room for it.
+    #[inline(always)]
+    pub(super) fn push_result(&mut self, ty: ValueType, slot: u16) -> Result<(), Failure> {
+        self.accumulator = Some(self.stack.len());
+        self.next_slot = slot.saturating_add(size(ty));
+        let entry = Entry::new(ty, slot, Place::Accumulator);
+        Ok(self.stack.try_push(entry)?)
+    }
+
+    /// Forgets where a popped entry was.
+    #[inline(always)]
+    fn release(&mut self, entry: &Entry) {
+        match entry.place() {
+            Place::Local { index, below } => self.unalias(index, below),
+            Place::Accumulator => self.accumulator = None,
+            Place::Slot | Place::Constant(_) => {}
+        }
+    }
+
     /// Forgets that the topmost entry that is this local is it.
+    #[inline(always)]
     fn unalias(&mut self, index: u16, below: u16) {
         if let Some(local) = self.locals.get_mut(usize::from(index)) {
             local.alias = below;
@@ -380,10 +419,12 @@ impl Function {
     }
 
     /// Writes a popped value to a local.
+    #[inline(always)]
     pub(super) fn set_local(&mut self, index: u16, entry: &Entry) -> Result<(), Failure> {
-        let local = *self.locals.get(usize::from(index)).ok_or_else(broken)?;
+        let local = self.locals.get_mut(usize::from(index)).ok_or_else(broken)?;
+        let mut alias = core::mem::take(&mut local.alias);
+        let local = *local;
         // Entries that are this local keep its old value.
-        let mut alias = local.alias;
         while let Some(at) = usize::from(alias).checked_sub(1) {
             let other = self.stack.get_mut(at).ok_or_else(broken)?;
             let Place::Local { below, .. } = other.place() else {
@@ -393,9 +434,6 @@ impl Function {
             alias = below;
             let slot = other.slot;
             self.copy(local.cell, slot, width(local.ty))?;
-        }
-        if let Some(local) = self.locals.get_mut(usize::from(index)) {
-            local.alias = 0;
         }
         self.move_to(entry, local.cell)
     }

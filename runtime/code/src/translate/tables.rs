@@ -6,8 +6,11 @@ use thimble_wasm::{Declarations, Failure, GlobalType, MemoryType, TableType, Val
 
 use super::function::{broken, too_many, unit};
 use super::module::{Segment, Translator};
-use crate::image::{Features, FunctionRecord, NONE, Section, Writer};
+use crate::image::{Directory, Features, FunctionRecord, NONE, Section, Writer};
 use crate::operation::CELL;
+
+/// Value types that are written at once.
+const VALUES: usize = 8;
 
 /// The 24 bytes of a table or memory.
 fn limited(first: u8, minimum: u64, maximum: Option<u64>) -> [u8; 24] {
@@ -52,6 +55,7 @@ fn compare_types(m: &Declarations, a: u16, b: u16) -> core::cmp::Ordering {
 }
 
 /// The first of the types equal to each type.
+#[inline(never)]
 pub(super) fn canonical_types(m: &Declarations, canonical: &mut Vec<u16>) -> Result<(), Failure> {
     let count = unit(m.type_count()).map_err(|_| too_many())?;
     let order = |a, b| compare_types(m, a, b);
@@ -60,39 +64,34 @@ pub(super) fn canonical_types(m: &Declarations, canonical: &mut Vec<u16>) -> Res
 
 impl Translator<'_> {
     /// Writes what could not be written before the end, and the header.
+    #[inline(never)]
     pub(super) fn finish(&mut self, m: &Declarations) -> Result<(), Failure> {
-        self.types(m)?;
-        self.writer.align()?;
-
-        let mut start = self.writer.position();
-        self.write_types(m)?;
-        self.end_section(Section::Types, &mut start)?;
-        self.writer.append(&self.imports)?;
-        self.end_section(Section::Imports, &mut start)?;
-        self.write_functions(m)?;
-        self.end_section(Section::Functions, &mut start)?;
-        for &table in m.tables() {
-            self.writer.append(&table_record(table))?;
+        if m.imported_function_count() > 0 {
+            self.types(m)?;
         }
-        self.end_section(Section::Tables, &mut start)?;
-        for &memory in m.memories() {
-            self.writer.append(&memory_record(memory))?;
+        let mut directory = Directory::default();
+        for section in [
+            Section::Types,
+            Section::Imports,
+            Section::Functions,
+            Section::Tables,
+            Section::Memories,
+            Section::Globals,
+            Section::Exports,
+            Section::Elements,
+            Section::Data,
+        ] {
+            self.writer.align()?;
+            let start = self.writer.position();
+            self.write_section(m, section)?;
+            directory.note(section, start, self.writer.position());
         }
-        self.end_section(Section::Memories, &mut start)?;
-        self.write_globals(m)?;
-        self.end_section(Section::Globals, &mut start)?;
-        self.writer.append(&self.exports)?;
-        self.end_section(Section::Exports, &mut start)?;
-        write_segments(&mut self.writer, &self.elements)?;
-        self.end_section(Section::Elements, &mut start)?;
-        write_segments(&mut self.writer, &self.data)?;
-        self.end_section(Section::Data, &mut start)?;
         if self.names.1 > 0 {
-            self.writer
-                .note_section(Section::Names, self.names.0, self.names.1);
+            directory.note(Section::Names, self.names.0, self.names.1);
         }
 
-        let mut features = self.function.features;
+        let function = self.function.first();
+        let mut features = function.map_or(Features::default(), |function| function.features);
         if m.memories().len() > 1 {
             features.insert(Features::MULTI_MEMORY);
         }
@@ -105,17 +104,32 @@ impl Translator<'_> {
         self.header.features = features;
         self.header.functions = m.function_count();
         self.header.imported_functions = m.imported_function_count();
-        self.writer.finish(&mut self.header)
+        self.writer.finish(&directory, &mut self.header)
     }
 
-    /// Ends a section, and begins another.
-    fn end_section(&mut self, section: Section, start: &mut u32) -> Result<(), Failure> {
-        self.writer.end_section(section, *start);
-        self.writer.align()?;
-        *start = self.writer.position();
-        Ok(())
+    #[inline(never)]
+    fn write_section(&mut self, m: &Declarations, section: Section) -> Result<(), Failure> {
+        match section {
+            Section::Types => self.write_types(m),
+            Section::Imports => self.writer.append(&self.imports),
+            Section::Functions => self.write_functions(m),
+            Section::Tables => {
+                let mut tables = m.tables().iter();
+                tables.try_for_each(|&table| self.writer.append(&table_record(table)))
+            }
+            Section::Memories => {
+                let mut memories = m.memories().iter();
+                memories.try_for_each(|&memory| self.writer.append(&memory_record(memory)))
+            }
+            Section::Globals => self.write_globals(m),
+            Section::Exports => self.writer.append(&self.exports),
+            Section::Elements => write_segments(&mut self.writer, &self.elements),
+            Section::Data => write_segments(&mut self.writer, &self.data),
+            Section::Names | Section::Native => Ok(()),
+        }
     }
 
+    #[inline(never)]
     fn write_types(&mut self, m: &Declarations) -> Result<(), Failure> {
         let mut offset = m.type_count() * 4;
         for index in 0..m.type_count() {
@@ -128,13 +142,21 @@ impl Translator<'_> {
             let params = u32::from(unit(ty.params.len() as u32)?);
             let results = u32::from(unit(ty.results.len() as u32)?);
             self.writer.append_u32(params | results << 16)?;
-            for &value in ty.params.iter().chain(ty.results) {
-                self.writer.append(&[value as u8])?;
+            for values in [ty.params, ty.results] {
+                for values in values.chunks(VALUES) {
+                    let mut bytes = [0; VALUES];
+                    for (byte, &value) in bytes.iter_mut().zip(values) {
+                        *byte = value as u8;
+                    }
+                    self.writer
+                        .append(bytes.get(..values.len()).unwrap_or_default())?;
+                }
             }
         }
         Ok(())
     }
 
+    #[inline(never)]
     fn write_functions(&mut self, m: &Declarations) -> Result<(), Failure> {
         for index in 0..m.imported_function_count() {
             let type_index = m.type_of_function(index).ok_or_else(broken)?;
@@ -155,11 +177,13 @@ impl Translator<'_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn write_globals(&mut self, m: &Declarations) -> Result<(), Failure> {
         let imported = m.imported_global_count() as usize;
         for (index, &global) in m.globals().iter().enumerate() {
             let own = index.checked_sub(imported);
-            let cell = own.and_then(|own| self.function.global_cells.get(own));
+            let function = self.function.first();
+            let cell = own.and_then(|own| function?.global_cells.get(own));
             let initial = own.and_then(|own| self.globals.get(own));
             self.writer.append(&global_bytes(global))?;
             let cell = cell.copied().unwrap_or_default() / CELL;
@@ -179,6 +203,7 @@ fn write_record(writer: &mut Writer<'_>, record: FunctionRecord) -> Result<(), F
     ])
 }
 
+#[inline(never)]
 fn write_segments(writer: &mut Writer<'_>, segments: &[Segment]) -> Result<(), Failure> {
     for segment in segments {
         writer.append_words([

@@ -7,6 +7,7 @@ use crate::opcode::{ImmediateKind, Opcode};
 use crate::visitor::Visitor;
 
 impl<V: Visitor + ?Sized> Decoder<'_, V> {
+    #[inline(never)]
     pub(super) fn code_section(&mut self) -> Result<(), Fault> {
         let first = self.m.imported_function_count();
         let end = self.m.function_count();
@@ -24,19 +25,19 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         let outer = self.reader.enter(size)?;
         let offset = self.reader.offset();
         self.visitor
-            .function_start(&self.m, function, offset, size)?;
+            .function_start(self.m, function, offset, size)?;
         let type_index = self
             .m
             .type_of_function(function)
             .ok_or(fault::UNKNOWN_FUNCTION)?;
-        self.validator.start_function(&self.m, type_index)?;
+        self.validator.start_function(self.m, type_index)?;
         for _ in 0..self.reader.u32()? {
             let start = self.reader.offset();
             let count = self.reader.u32()?;
             let value_type = self.reader.value_type()?;
             self.reader.mark(start);
             self.validator.add_locals(count, value_type)?;
-            self.visitor.locals(&self.m, count, value_type)?;
+            self.visitor.locals(self.m, count, value_type)?;
         }
         self.instructions(true)?;
         if !self.validator.is_finished() {
@@ -47,7 +48,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
                 fault::END_EXPECTED
             });
         }
-        self.visitor.function_end(&self.m, function)?;
+        self.visitor.function_end(self.m, function)?;
         self.reader.leave(outer, fault::SECTION_SIZE)
     }
 
@@ -77,24 +78,27 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
                 // The most frequent by far.
                 let index = self.reader.u32_of_instruction(offset)?;
                 self.validator.local_operator(opcode, index)?;
-                self.visitor
-                    .local_operator(&self.m, offset, opcode, index)?;
+                self.visitor.local_operator(self.m, offset, opcode, index)?;
                 continue;
             }
             self.instruction.opcode = opcode;
             if kind == ImmediateKind::None {
                 self.instruction.immediate = Immediate::None;
+            } else if kind == ImmediateKind::I32
+                && let Some(number) = self.reader.short_i32()
+            {
+                self.instruction.immediate = Immediate::I32(number);
             } else {
                 self.reader
                     .immediate(kind, &mut self.instruction.immediate)?;
                 self.reader.mark(offset);
             }
             self.validator
-                .instruction(&mut self.m, kind, &self.instruction)?;
+                .instruction(self.m, opcode, kind, &self.instruction)?;
             if !reported {
                 return Ok(());
             }
-            self.visitor.operator(&self.m, offset, &self.instruction)?;
+            self.visitor.operator(self.m, offset, &self.instruction)?;
             if let Immediate::Table { count } = self.instruction.immediate {
                 self.branch_targets(count)?;
             }
@@ -118,15 +122,16 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
 
     /// The labels of a `br_table`, the default last. They must take the same
     /// number of operands; the first stands for all.
+    #[inline(never)]
     fn branch_targets(&mut self, count: u32) -> Result<(), Fault> {
         let mut arity = None;
         for _ in 0..=count {
             let label = self.reader.u32()?;
-            let taken = self.validator.branch_target(&self.m, label)?;
+            let taken = self.validator.branch_target(self.m, label)?;
             if *arity.get_or_insert(taken) != taken {
                 return Err(fault::TYPE_MISMATCH);
             }
-            self.visitor.branch_target(&self.m, label)?;
+            self.visitor.branch_target(self.m, label)?;
         }
         self.validator.branch_table_end();
         Ok(())

@@ -69,7 +69,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         self.reader.mark(start);
         let module = text(&self.names, module);
         let name = text(&self.names, name);
-        self.visitor.import(&self.m, module, name, import)
+        self.visitor.import(self.m, module, name, import)
     }
 
     pub(super) fn function(&mut self, _index: u32) -> Result<(), Fault> {
@@ -122,6 +122,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         Ok(self.m.push_global(global)?)
     }
 
+    #[inline(never)]
     pub(super) fn export_section(&mut self) -> Result<(), Fault> {
         self.names.clear();
         self.vector(self.limits.exports, fault::LIMIT_EXPORTS, Self::export)?;
@@ -167,9 +168,10 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         }
         self.reader.mark(start);
         let name = text(&self.names, name);
-        self.visitor.export(&self.m, name, kind, index)
+        self.visitor.export(self.m, name, kind, index)
     }
 
+    #[inline(never)]
     pub(super) fn start_section(&mut self) -> Result<(), Fault> {
         let function = self.reader.u32()?;
         let function_type = self
@@ -180,7 +182,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if !function_type.params.is_empty() || !function_type.results.is_empty() {
             return Err(fault::START_TYPE);
         }
-        self.visitor.start(&self.m, function)
+        self.visitor.start(self.m, function)
     }
 
     pub(super) fn data_count_section(&mut self) -> Result<(), Fault> {

@@ -10,6 +10,7 @@ use crate::visitor::Visitor;
 const FUNCTION_NAMES: u8 = 1;
 
 impl<V: Visitor + ?Sized> Decoder<'_, V> {
+    #[inline(never)]
     pub(super) fn custom_section(&mut self) -> Result<(), Fault> {
         self.names.clear();
         let name = self.name()?;
@@ -43,6 +44,6 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         self.names.clear();
         let name = self.name()?;
         let name = text(&self.names, name);
-        self.visitor.function_name(&self.m, function, name)
+        self.visitor.function_name(self.m, function, name)
     }
 }

@@ -31,14 +31,15 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
     }
 
     /// A constant expression, reported to the visitor.
+    #[inline(never)]
     fn expression(&mut self, kind: ExpressionKind, result: ValueType) -> Result<(), Fault> {
-        self.visitor.expression_start(&self.m, kind, result)?;
+        self.visitor.expression_start(self.m, kind, result)?;
         self.validator.start_constant(result)?;
         self.instructions(true)?;
         if !self.validator.is_finished() {
             return Err(fault::END_OF_SECTION);
         }
-        self.visitor.expression_end(&self.m, kind)
+        self.visitor.expression_end(self.m, kind)
     }
 
     pub(super) fn element_segment(&mut self, index: u32) -> Result<(), Fault> {
@@ -60,7 +61,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             let table = self.m.tables().get(table as usize);
             table_element = Some(table.ok_or(fault::UNKNOWN_TABLE)?.element);
         }
-        self.visitor.element_segment(&self.m, index, mode)?;
+        self.visitor.element_segment(self.m, index, mode)?;
         if table_element.is_some() {
             self.expression(ExpressionKind::ElementOffset(index), ValueType::I32)?;
         }
@@ -74,14 +75,14 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
             return Err(fault::LIMIT_ELEMENTS);
         }
         self.m.push_element(element)?;
-        self.visitor.element_items(&self.m, index, element, count)?;
+        self.visitor.element_items(self.m, index, element, count)?;
         for _ in 0..count {
             let item = if flags & EXPRESSIONS == 0 {
                 self.function_item()?
             } else {
                 self.expression_item(element)?
             };
-            self.visitor.element_item(&self.m, item)?;
+            self.visitor.element_item(self.m, item)?;
         }
         Ok(())
     }
@@ -134,6 +135,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         Ok(item)
     }
 
+    #[inline(never)]
     pub(super) fn data_section(&mut self) -> Result<(), Fault> {
         let mark = self.reader.offset();
         let count = self.reader.u32()?;
@@ -165,7 +167,7 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         {
             return Err(fault::UNKNOWN_MEMORY);
         }
-        self.visitor.data_segment(&self.m, index, mode)?;
+        self.visitor.data_segment(self.m, index, mode)?;
         if matches!(mode, SegmentMode::Active { .. }) {
             self.expression(ExpressionKind::DataOffset(index), ValueType::I32)?;
         }
@@ -173,11 +175,11 @@ impl<V: Visitor + ?Sized> Decoder<'_, V> {
         if u64::from(length) > self.reader.remaining() {
             return Err(fault::END_OF_SECTION);
         }
-        self.visitor.data_length(&self.m, index, length)?;
+        self.visitor.data_length(self.m, index, length)?;
         while length != 0 {
             let piece = self.reader.piece(length)?;
             length -= crate::reader::piece_length(piece);
-            self.visitor.data_bytes(&self.m, piece)?;
+            self.visitor.data_bytes(self.m, piece)?;
         }
         Ok(())
     }
