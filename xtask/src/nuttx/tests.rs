@@ -333,6 +333,8 @@ fn delete(console: &mut Console, program: &str) -> Result<()> {
         console.command("sleep 1")?;
         let number = last_program(console)?;
         console.command(&format!("kill -9 {task}"))?;
+        // It takes a turn of the task itself.
+        console.command("sleep 1")?;
         let list = console.expect("thimble ps", "deleted")?;
         let row = list
             .lines()
