@@ -12,7 +12,8 @@ use thimble_code::operation::{CELL, Family, Form, Operation, Variant};
 use crate::Result;
 use crate::process::{self, command};
 
-/// Those that the integer workloads execute most, by the mean of their shares there: together half of all operations.
+/// Those that the integer workloads execute most, by the mean of their shares there: together half of all operations;
+/// then branches back, which loops end with.
 const HOT: &[(Operation, Form, Variant)] = &[
     (Operation::I32Add, Form::Ri, Variant::Second),
     (Operation::I32Add, Form::Ar, Variant::Second),
@@ -25,6 +26,16 @@ const HOT: &[(Operation, Form, Variant)] = &[
     (Operation::ReturnAccumulator32, Form::One, Variant::First),
     (Operation::I32And, Form::Ri, Variant::First),
     (Operation::I32Store8, Form::Ai, Variant::First),
+    (Operation::BranchNez, Form::A, Variant::Second),
+    (Operation::BranchNe, Form::Ar, Variant::Second),
+    (Operation::BranchLtU, Form::Rr, Variant::Second),
+    (Operation::Branch, Form::One, Variant::Second),
+];
+
+/// What programs are put together by: on devices only, since x86-64 has too few registers for it without a stack frame.
+const CALLS: &[(Operation, Form, Variant)] = &[
+    (Operation::Call, Form::One, Variant::First),
+    (Operation::CallIndirect, Form::One, Variant::First),
 ];
 
 /// The longest that a handler may be for it to be read, in bytes.
@@ -87,7 +98,11 @@ fn read(file: &Path) -> Result<Vec<Handler>> {
     let processor = Processor::of(object.architecture())?;
     let table = table(&object)?;
     let mut handlers = Vec::new();
-    for (operation, form, variant) in HOT {
+    let calls = match processor {
+        Processor::Arm | Processor::RiscV => CALLS,
+        Processor::X86 => &[],
+    };
+    for (operation, form, variant) in HOT.iter().chain(calls) {
         let name = name(*operation, *form, *variant);
         let token = operation
             .token(*form, *variant)
@@ -115,7 +130,7 @@ fn read(file: &Path) -> Result<Vec<Handler>> {
 }
 
 /// A name of an operation in a form, such as `i32.add.Ri.cell`.
-fn name(operation: Operation, form: Form, variant: Variant) -> String {
+pub fn name(operation: Operation, form: Form, variant: Variant) -> String {
     let mut name = operation.text().to_owned();
     if form != Form::One {
         name += &format!(".{form:?}");

@@ -28,19 +28,29 @@ impl Context {
         fp: *mut u32,
         back: u32,
     ) -> Step {
-        // SAFETY: a function's code begins with the four units of its prologue.
-        let [frame, link, zero, _] =
-            unsafe { code.cast::<[u16; PROLOGUE_UNITS as usize]>().read() };
-        if !self.has_room(fp, frame) {
+        let unit = |index| {
+            // SAFETY: a function's code begins with the four units of its prologue.
+            unsafe {
+                let unit = code.add(index);
+                // Volatile, where the compiler would make one number of several units and then
+                // not have enough registers to take it apart.
+                if cfg!(thimble_pinned) {
+                    unit.read_volatile()
+                } else {
+                    unit.read()
+                }
+            }
+        };
+        if !self.has_room(fp, unit(0)) {
             return Err(Exit::Again);
         }
         // SAFETY: `frame` bytes from `fp` on are within the stack now, and link
         // and the zeroed locals are within the frame, as the verifier checks of
         // a prologue. Volatile, as the compiler would call `memset` for a few cells.
         unsafe {
-            let mut cell = fp.byte_add(usize::from(link));
+            let mut cell = fp.byte_add(usize::from(unit(1)));
             cell.write(back);
-            let last = cell.byte_add(usize::from(zero));
+            let last = cell.byte_add(usize::from(unit(2)));
             while cell != last {
                 cell = cell.add(1);
                 cell.write_volatile(0);
