@@ -13,6 +13,7 @@ mod guests;
 mod no_std;
 mod nuttx;
 mod pack_specification;
+mod pairs;
 mod process;
 mod qemu;
 mod twister;
@@ -79,6 +80,12 @@ const TASKS: &[Task] = &[
         arguments: "FILE...",
         summary: "print the machine code of the operations that programs execute most, of a program or firmware",
         run: figures::handlers::print,
+    },
+    Task {
+        name: "pairs",
+        arguments: pairs::ARGUMENTS,
+        summary: "count which internal operations follow one another in modules, for superinstructions to be chosen by",
+        run: pairs::run,
     },
     Task {
         name: "qemu",
