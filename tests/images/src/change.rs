@@ -86,7 +86,9 @@ fn change_operation(image: &Image<'_>, code: Code<'_>, random: &mut Random) -> O
         Operand::Type => below(image.type_count(), random),
         Operand::Table => below(image.table_count(), random),
         Operand::Memory => below(image.memory_count(), random),
-        Operand::Global32 | Operand::Global64 => below(image.global_cells(), random) * CELL,
+        Operand::Global32 | Operand::Global64 => {
+            below(image.global_cells(), random).wrapping_mul(CELL)
+        }
         Operand::ImportGlobal => below(image.global_count(), random),
         Operand::Element => below(image.element_count(), random),
         Operand::Data => below(image.data_count(), random),
