@@ -18,6 +18,27 @@ ZTEST(programs, test_many_runs)
     zassert_true(session_heap_is(before));
 }
 
+/* The system work queue gives back what stopped programs had, on a stack that is not Thimble's. */
+ZTEST(programs, test_stack_of_the_work_queue)
+{
+    size_t unused;
+
+    /* Where firmware is a process, its threads have the stacks of that. */
+    if (IS_ENABLED(CONFIG_ARCH_POSIX)) {
+        ztest_test_skip();
+    }
+    for (int run = 0; run < 20; run++) {
+        uint32_t id = session_start("--timeout 10ms spin");
+
+        zassert_not_equal(id, 0);
+        zassert_true(session_wait_for_state(id, "timed out"));
+    }
+    zassert_ok(k_thread_stack_space_get(&k_sys_work_q.thread, &unused));
+    TC_PRINT("%zu of %d bytes were never used\n", unused, CONFIG_SYSTEM_WORKQUEUE_STACK_SIZE);
+    /* For an interrupt that comes at the worst time. */
+    zassert_true(unused >= 256);
+}
+
 ZTEST(programs, test_memory_of_a_program)
 {
     /* The program has two pages, and is refused the fourth. */
