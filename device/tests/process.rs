@@ -209,7 +209,7 @@ fn a_damaged_file_is_refused_with_what_is_wrong_where() {
         (
             "version",
             &version,
-            "the image has format version 3, this runtime reads version 2",
+            "the image has format version 4, this runtime reads version 3",
         ),
         (
             "content",

@@ -8,6 +8,7 @@ mod support;
 
 use support::{check, image_of, image_of_text, modules};
 use thimble_code::image::{Buffer, FORMAT_VERSION, HEADER_LENGTH, Image, ImageError};
+use thimble_code::operation::{CELL, TOKENS, decode};
 use thimble_code::{Config, translate};
 use thimble_tests_validation::module;
 use thimble_wasm::{Limits, Source, SourceError};
@@ -61,6 +62,28 @@ fn each_truncation_is_found() {
     }
 }
 
+/// Every token with its operation and operands, put together as FNV-1a does.
+fn fingerprint_of_tokens() -> u64 {
+    let mut fingerprint = 0xcbf2_9ce4_8422_2325_u64;
+    for number in 0..TOKENS {
+        let decoded = decode(number * CELL).unwrap();
+        let operands: Vec<_> = decoded.shape().operands().collect();
+        for byte in format!("{decoded:?} {operands:?}").bytes() {
+            fingerprint = (fingerprint ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    fingerprint
+}
+
+#[test]
+fn tokens_do_not_change_within_a_version() {
+    assert_eq!(
+        (FORMAT_VERSION, fingerprint_of_tokens()),
+        (3, 0xc9b5_5573_f6de_a706),
+        "tokens mean something else: raise FORMAT_VERSION, and write the new numbers here"
+    );
+}
+
 #[test]
 fn other_versions_features_and_files_are_refused() {
     let mut image = image_of_text(PROGRAM);
@@ -76,7 +99,7 @@ fn other_versions_features_and_files_are_refused() {
     );
     assert_eq!(
         error.to_string(),
-        "the image has format version 3, this runtime reads version 2"
+        "the image has format version 4, this runtime reads version 3"
     );
 
     let mut image = image_of_text(PROGRAM);

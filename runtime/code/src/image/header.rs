@@ -6,8 +6,9 @@ use super::checksum::Checksum;
 /// The first four bytes of an image. A WebAssembly module begins with `\0asm`.
 pub const MAGIC: [u8; 4] = *b"\0thm";
 
-/// The version of the format this crate writes and reads.
-pub const FORMAT_VERSION: u16 = 2;
+/// The version of the format this crate writes and reads. Another one comes with every change of what a token means, since
+/// devices keep images over an update of their firmware and trust those in flash.
+pub const FORMAT_VERSION: u16 = 3;
 
 /// Length of the header in bytes.
 pub const HEADER_LENGTH: usize = 64;
