@@ -1,5 +1,6 @@
 //! Tests the runtime without an operating system, on emulated microcontrollers: `boards/bare`.
 
+mod bad;
 mod guests;
 mod machine;
 
