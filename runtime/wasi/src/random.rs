@@ -1,5 +1,7 @@
 //! Random numbers.
 
+use thimble_platform::ErrorKind;
+
 use crate::context::WasiContext;
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
@@ -8,7 +10,7 @@ impl WasiContext {
     /// `random_get`: fills the buffer with numbers that nobody can predict.
     ///
     /// # Errors
-    /// [`Errno::Fault`], before anything is written; [`Errno::Notsup`] if the system has no source of that
+    /// [`Errno::Fault`], before anything is written; [`Errno::Nosys`] if the system has no source of that
     /// quality, [`Errno::Io`].
     pub fn random_get(
         &mut self,
@@ -26,7 +28,11 @@ impl WasiContext {
             let Some(bytes) = self.buffer.get_mut(..size) else {
                 break;
             };
-            random.fill(bytes)?;
+            random.fill(bytes).map_err(|error| match error.kind() {
+                // As if there were no such function: a guest that has another way to go on takes it then.
+                ErrorKind::NotSupported => Errno::Nosys,
+                _ => error.into(),
+            })?;
             memory.store(GuestPtr::new(address), bytes)?;
             address = address.wrapping_add(step);
             left -= step;
