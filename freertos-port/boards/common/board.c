@@ -47,11 +47,6 @@ static void write_log(uint32_t level, const char *text, size_t length)
     (void)board_write("\n", 1);
 }
 
-/* Implemented by boards that have a source; the others leave it out. */
-#if BOARD_HAS_ENTROPY
-int board_entropy(void *buffer, size_t length);
-#endif
-
 const struct thimble_freertos_hooks board_hooks = {
     .console_write = board_write,
     .console_read = board_read,

@@ -25,6 +25,12 @@ size_t board_read(void *buffer, size_t length);
 /** Whether something was typed. */
 bool board_is_readable(void);
 
+/**
+ * Fills a buffer with random bytes, where BOARD_HAS_ENTROPY is 1: on the posix board, and in tests with
+ * BOARD_TEST_ENTROPY, which are those of a generator with a fixed seed. @return 0, or an error number.
+ */
+int board_entropy(void *buffer, size_t length);
+
 /** Prepares the hardware; called before the scheduler starts. */
 void board_initialize(void);
 
@@ -36,5 +42,8 @@ void board_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** Starts FreeRTOS and Thimble with a task that calls `run`, and ends with its result. */
 void board_start(int (*run)(void));
+
+/** As board_start, with other hooks than those of the board. */
+void board_start_with(const struct thimble_freertos_hooks *hooks, int (*run)(void));
 
 #endif

@@ -7,8 +7,8 @@
 
 #include "board.h"
 
-/* Above the programs, below the service task. */
-#define MAIN_PRIORITY 2
+/* Above every program, whatever `wasm run --prio` gives it: as urgent as Thimble's own task, which is. */
+#define MAIN_PRIORITY THIMBLE_SERVICE_PRIORITY
 #define MAIN_STACK (16384 / sizeof(StackType_t))
 
 static void run_and_exit(void *argument)
@@ -20,11 +20,16 @@ static void run_and_exit(void *argument)
 
 void board_start(int (*run)(void))
 {
+    board_start_with(&board_hooks, run);
+}
+
+void board_start_with(const struct thimble_freertos_hooks *hooks, int (*run)(void))
+{
     static StaticTask_t task;
     static StackType_t stack[MAIN_STACK];
 
     board_initialize();
-    thimble_start(&board_hooks);
+    thimble_start(hooks);
     (void)xTaskCreateStatic(run_and_exit, "main", MAIN_STACK, (void *)run, MAIN_PRIORITY, stack,
                             &task);
     vTaskStartScheduler();

@@ -4,6 +4,7 @@
 
 set(FREERTOS_PORT GCC_POSIX)
 set(board_run "")
+set(board_has_entropy TRUE)
 
 function(board_link firmware)
 endfunction()

@@ -6,4 +6,3 @@
 #ifndef configTOTAL_HEAP_SIZE
 #define configTOTAL_HEAP_SIZE (4 * 1024 * 1024)
 #endif
-#define BOARD_HAS_ENTROPY 1
