@@ -10,14 +10,12 @@ option(THIMBLE_FAST_NUMERICS
   "A handler for each operation on 64 bits and floating-point numbers; no matter on Cortex-M3 and better" ON)
 option(THIMBLE_C_API "The C interface, thimble.h" OFF)
 option(THIMBLE_FILES "Programs can be given directories" OFF)
-option(THIMBLE_LITTLEFS "Files on littlefs, of the application's target `littlefs`" OFF)
 option(THIMBLE_SOCKETS "Programs can be given sockets" OFF)
 option(THIMBLE_STORE_FILES "Install programs in a directory, THIMBLE_STORE_PATH; needs THIMBLE_FILES" OFF)
 option(THIMBLE_LITTLEFS
   "With THIMBLE_FILES: littlefs, from the target `littlefs`; others by thimble_freertos_files.h" OFF)
 option(THIMBLE_LWIP
-  "With THIMBLE_SOCKETS: lwIP, from the target `lwip`; OFF if the application has the functions of \
-thimble_network.h itself" ON)
+  "With THIMBLE_SOCKETS: lwIP, from the target `lwip`; others by thimble_freertos_sockets.h" ON)
 option(THIMBLE_STORE_FLASH
   "Install programs in flash, by the functions thimble_device_flash... of the application" OFF)
 option(THIMBLE_HEAP_STATISTICS

@@ -72,8 +72,10 @@ struct thimble_freertos_hooks {
      */
     void (*log)(uint32_t level, const char *text, size_t length);
     /**
-     * Ends the firmware after an error in the runtime itself, by a restart for example; does not
-     * return. Without it, interrupts are disabled and nothing goes on.
+     * Ends the firmware, which FreeRTOS has no call for, by a restart for example, or a simulator with
+     * a status; does not return. Called after an error in the runtime itself and for nothing else: a
+     * program that exits or traps ends alone, and its status is what thimble_command() returns. Without
+     * it, interrupts are disabled and nothing goes on.
      *
      * @param file Where the error was noticed; not ended by NUL.
      */

@@ -30,6 +30,9 @@
 #error "Thimble: configUSE_NEWLIB_REENTRANT must be 1 for lwIP: each task needs an errno of its own"
 #endif
 
+/* lwIP is one network of several: thimble_lwip has the functions. */
+#define BSD_CALL(name) thimble_lwip_##name
+
 #define BSD_IPV4 LWIP_IPV4
 #define BSD_IPV6 LWIP_IPV6
 

@@ -18,7 +18,7 @@
  * - THIMBLE_SHIM_NAME, bytes of the longest name.
  *
  * Sockets (socket*.c) need the heap, the lock of sockets, deadlines, a network
- * (thimble_network.h, or shim_bsd.h and network_*.c), thimble_poll_notify, and from
+ * (network.h, or shim_bsd.h and network_*.c), thimble_poll_notify, and from
  * shim_limits.h:
  *
  * - THIMBLE_SHIM_SOCKETS, how many there are, at most 254;

@@ -28,8 +28,8 @@ static int32_t make(sa_family_t family, int *descriptor)
     return 0;
 }
 
-int32_t thimble_network_listen(const struct thimble_platform_address *address, uint32_t backlog,
-                               int *descriptor)
+int32_t BSD_CALL(listen)(const struct thimble_platform_address *address, uint32_t backlog,
+                         int *descriptor)
 {
     union thimble_network_address translated;
     int32_t length = thimble_network_address_to(address, &translated);
@@ -55,7 +55,7 @@ int32_t thimble_network_listen(const struct thimble_platform_address *address, u
     return status;
 }
 
-int32_t thimble_network_connect(const struct thimble_platform_address *address, int *descriptor)
+int32_t BSD_CALL(connect)(const struct thimble_platform_address *address, int *descriptor)
 {
     union thimble_network_address translated;
     int32_t length = thimble_network_address_to(address, &translated);
@@ -75,7 +75,7 @@ int32_t thimble_network_connect(const struct thimble_platform_address *address, 
     } else {
         /* A stack may have said nothing when it had no buffer for the first packet, and
          * must not be polled then. */
-        status = thimble_network_failure(*descriptor);
+        status = BSD_CALL(failure)(*descriptor);
     }
     if (status != 0) {
         (void)bsd_close(*descriptor);
@@ -83,8 +83,7 @@ int32_t thimble_network_connect(const struct thimble_platform_address *address, 
     return status;
 }
 
-int32_t thimble_network_accept(int listener, int *descriptor,
-                               struct thimble_platform_address *peer)
+int32_t BSD_CALL(accept)(int listener, int *descriptor, struct thimble_platform_address *peer)
 {
     union thimble_network_address address;
     socklen_t length = sizeof(address);
@@ -105,29 +104,28 @@ int32_t thimble_network_accept(int listener, int *descriptor,
     return status;
 }
 
-int32_t thimble_network_receive(int descriptor, void *buffer, size_t length)
+int32_t BSD_CALL(receive)(int descriptor, void *buffer, size_t length)
 {
     ssize_t count = bsd_recv(descriptor, buffer, length, BSD_MSG_DONTWAIT);
 
     return count < 0 ? last_error() : (int32_t)count;
 }
 
-int32_t thimble_network_send(int descriptor, const void *data, size_t length)
+int32_t BSD_CALL(send)(int descriptor, const void *data, size_t length)
 {
     ssize_t count = bsd_send(descriptor, data, length, BSD_MSG_DONTWAIT);
 
     return count < 0 ? last_error() : (int32_t)count;
 }
 
-int32_t thimble_network_shutdown(int descriptor, uint8_t how)
+int32_t BSD_CALL(shutdown)(int descriptor, uint8_t how)
 {
     int ways = how == THIMBLE_PLATFORM_SHUTDOWN_WRITE ? BSD_SHUT_WR : BSD_SHUT_RDWR;
 
     return bsd_shutdown(descriptor, ways) == 0 ? 0 : last_error();
 }
 
-int32_t thimble_network_address(int descriptor, bool is_peer,
-                                struct thimble_platform_address *address)
+int32_t BSD_CALL(address)(int descriptor, bool is_peer, struct thimble_platform_address *address)
 {
     union thimble_network_address found;
     socklen_t length = sizeof(found);
@@ -142,7 +140,7 @@ int32_t thimble_network_address(int descriptor, bool is_peer,
     return status == 0 ? thimble_network_address_from(&found, address) : last_error();
 }
 
-int32_t thimble_network_failure(int descriptor)
+int32_t BSD_CALL(failure)(int descriptor)
 {
     int error = 0;
     socklen_t length = sizeof(error);
@@ -153,7 +151,7 @@ int32_t thimble_network_failure(int descriptor)
     return thimble_network_error(error);
 }
 
-int thimble_network_probe(int descriptor, bool to_write)
+int BSD_CALL(probe)(int descriptor, bool to_write)
 {
     int wanted = to_write ? BSD_POLLOUT : BSD_POLLIN;
     struct bsd_pollfd entry = {.fd = descriptor, .events = wanted};
@@ -176,7 +174,7 @@ int thimble_network_probe(int descriptor, bool to_write)
     return state;
 }
 
-void thimble_network_close(int descriptor)
+void BSD_CALL(close)(int descriptor)
 {
     (void)bsd_close(descriptor);
 }

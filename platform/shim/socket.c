@@ -2,10 +2,9 @@
 
 /* Stream sockets: how they begin and end. */
 
-#include <thimble_network.h>
-
 #include "error.h"
 #include "macros.h"
+#include "network.h"
 #include "socket.h"
 
 static struct thimble_socket sockets[THIMBLE_SHIM_SOCKETS];

@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-#include <thimble_network.h>
-
 #include "error.h"
 #include "macros.h"
+#include "network.h"
 #include "socket.h"
 
 /* Keeps the error that ended a connection. */

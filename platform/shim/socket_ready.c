@@ -2,9 +2,8 @@
 
 /* Whether sockets are ready. */
 
-#include <thimble_network.h>
-
 #include "error.h"
+#include "network.h"
 #include "socket.h"
 
 #define READY THIMBLE_NETWORK_READY

@@ -11,6 +11,8 @@
 #include <lwip/sockets.h>
 #include <lwip/tcpip.h>
 
+#include <thimble_lwip.h>
+
 #include "check.h"
 #include "guests.h"
 #include "session.h"
@@ -93,6 +95,13 @@ static void check_kill_receiving(void)
     check(lwip_close(client) == 0);
 }
 
+/* A program that is to have a socket does not run without a network, nor before lwIP has started. */
+static void check_no_network(void)
+{
+    check(session_do("run --tcplisten 127.0.0.1:7777 echo-server 1") == 1);
+    check(session_has("echo-server: 127.0.0.1:7777: unreachable"));
+}
+
 static void tell_started(void *semaphore)
 {
     (void)xSemaphoreGive(semaphore);
@@ -100,6 +109,10 @@ static void tell_started(void *semaphore)
 
 void test_sockets(void)
 {
+    check_no_network();
+    check(thimble_network_use(&thimble_lwip) == 0);
+    check_no_network();
+
     SemaphoreHandle_t started = xSemaphoreCreateBinary();
 
     tcpip_init(tell_started, started);

@@ -9,6 +9,8 @@
 
 #include <thimble_freertos_sockets.h>
 
+#include "loopback.h"
+
 #define SOCKETS 16
 #define ROOM 200
 #define NOBODY (-1)
@@ -106,8 +108,8 @@ static int32_t listen_at(uint16_t port, uint32_t backlog, int *descriptor)
     return 0;
 }
 
-int32_t thimble_network_listen(const struct thimble_platform_address *address, uint32_t backlog,
-                               int *descriptor)
+static int32_t call_listen(const struct thimble_platform_address *address, uint32_t backlog,
+                           int *descriptor)
 {
     if (address->family != 4) {
         return FAILED(NOT_SUPPORTED);
@@ -150,7 +152,7 @@ static int32_t connect_to(uint16_t port, int *descriptor)
     return 0;
 }
 
-int32_t thimble_network_connect(const struct thimble_platform_address *address, int *descriptor)
+static int32_t call_connect(const struct thimble_platform_address *address, int *descriptor)
 {
     if (address->family != 4) {
         return FAILED(NOT_SUPPORTED);
@@ -174,8 +176,7 @@ static void fill_address(uint16_t port, struct thimble_platform_address *address
     memcpy(address->bytes, here, sizeof(here));
 }
 
-int32_t thimble_network_accept(int listener, int *descriptor,
-                               struct thimble_platform_address *peer)
+static int32_t call_accept(int listener, int *descriptor, struct thimble_platform_address *peer)
 {
     uint32_t waiting;
 
@@ -189,7 +190,7 @@ int32_t thimble_network_accept(int listener, int *descriptor,
     return *descriptor == NOBODY ? FAILED(WOULD_BLOCK) : 0;
 }
 
-int32_t thimble_network_receive(int descriptor, void *buffer, size_t length)
+static int32_t call_receive(int descriptor, void *buffer, size_t length)
 {
     int32_t count;
 
@@ -224,7 +225,7 @@ static int32_t send_to(int peer, const void *data, size_t length)
     return (int32_t)count;
 }
 
-int32_t thimble_network_send(int descriptor, const void *data, size_t length)
+static int32_t call_send(int descriptor, const void *data, size_t length)
 {
     taskENTER_CRITICAL();
 
@@ -235,7 +236,7 @@ int32_t thimble_network_send(int descriptor, const void *data, size_t length)
     return count;
 }
 
-int32_t thimble_network_shutdown(int descriptor, uint8_t how)
+static int32_t call_shutdown(int descriptor, uint8_t how)
 {
     (void)how;
     taskENTER_CRITICAL();
@@ -247,20 +248,20 @@ int32_t thimble_network_shutdown(int descriptor, uint8_t how)
     return 0;
 }
 
-int32_t thimble_network_address(int descriptor, bool is_peer,
-                                struct thimble_platform_address *address)
+static int32_t call_address(int descriptor, bool is_peer,
+                            struct thimble_platform_address *address)
 {
     fill_address(is_peer ? ends[descriptor].peer_port : ends[descriptor].port, address);
     return 0;
 }
 
-int32_t thimble_network_failure(int descriptor)
+static int32_t call_failure(int descriptor)
 {
     (void)descriptor;
     return 0;
 }
 
-int thimble_network_probe(int descriptor, bool to_write)
+static int call_probe(int descriptor, bool to_write)
 {
     uint32_t waiting;
     int state = 0;
@@ -291,7 +292,7 @@ static void end(int descriptor)
     ends[descriptor].state = FREE;
 }
 
-void thimble_network_close(int descriptor)
+static void call_close(int descriptor)
 {
     taskENTER_CRITICAL();
     /* Nobody will accept these. */
@@ -304,3 +305,16 @@ void thimble_network_close(int descriptor)
     taskEXIT_CRITICAL();
     thimble_network_changed();
 }
+
+const struct thimble_network_calls loopback = {
+    .listen = call_listen,
+    .connect = call_connect,
+    .accept = call_accept,
+    .receive = call_receive,
+    .send = call_send,
+    .shutdown = call_shutdown,
+    .address = call_address,
+    .failure = call_failure,
+    .probe = call_probe,
+    .close = call_close,
+};
