@@ -5,43 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <thimble_littlefs.h>
+#include <thimble_platform.h>
 
 #include "check.h"
+#include "disk.h"
 #include "guests.h"
-#include "ram_disk.h"
 #include "session.h"
-
-static lfs_t littlefs;
-static struct thimble_mount mount;
-
-/* Writes as the application does, beside Thimble. */
-static void write_text(const char *path, const char *text)
-{
-    static uint8_t cache[256];
-    const struct lfs_file_config config = {.buffer = cache};
-    lfs_file_t file;
-
-    thimble_file_lock();
-    check(littlefs.cfg->cache_size <= sizeof(cache));
-    check(lfs_file_opencfg(&littlefs, &file, path, LFS_O_WRONLY | LFS_O_CREAT | LFS_O_TRUNC,
-                           &config) == 0);
-    check(lfs_file_write(&littlefs, &file, text, strlen(text)) == (lfs_ssize_t)strlen(text));
-    check(lfs_file_close(&littlefs, &file) == 0);
-    thimble_file_unlock();
-}
-
-static int32_t size_of(const char *path)
-{
-    struct lfs_info info;
-
-    thimble_file_lock();
-
-    int error = lfs_stat(&littlefs, path, &info);
-
-    thimble_file_unlock();
-    return error < 0 ? error : (int32_t)info.size;
-}
 
 static void check_no_file_system(void)
 {
@@ -52,7 +21,7 @@ static void check_no_file_system(void)
 
 static void check_read(void)
 {
-    write_text("/words.txt", "one two\nthree\n");
+    disk_write_text("/words.txt", "one two\nthree\n");
     check(session_do("run --dir /lfs::/ cat /words.txt") == 0);
     check(strcmp(session_output(), "one two\nthree\n") == 0);
     check(session_do("run --dir /lfs::/ wc /words.txt") == 0);
@@ -64,11 +33,11 @@ static void check_read(void)
 static void check_write(void)
 {
     check(session_do("run --dir /lfs::/ copy /words.txt /copy.txt") == 0);
-    check(size_of("/copy.txt") == 14);
+    check(disk_size("/copy.txt") == 14);
     /* Not over what is there, unless told to. */
     check(session_do("run --dir /lfs::/ copy /words.txt /copy.txt") == 1);
     check(session_do("run --dir /lfs::/ copy -f /words.txt /copy.txt") == 0);
-    check(size_of("/copy.txt") == 14);
+    check(disk_size("/copy.txt") == 14);
 }
 
 static void check_no_directory(void)
@@ -81,12 +50,10 @@ static void check_no_directory(void)
 /* Two directories with a file of the same name each. */
 static void make_rooms(void)
 {
-    thimble_file_lock();
-    check(lfs_mkdir(&littlefs, "/one") == 0);
-    check(lfs_mkdir(&littlefs, "/two") == 0);
-    thimble_file_unlock();
-    write_text("/one/note.txt", "of one\n");
-    write_text("/two/note.txt", "of two\n");
+    disk_make_directory("/one");
+    disk_make_directory("/two");
+    disk_write_text("/one/note.txt", "of one\n");
+    disk_write_text("/two/note.txt", "of two\n");
 }
 
 static void check_programs_are_apart(void)
@@ -114,16 +81,14 @@ static void check_programs_are_apart(void)
     check(session_do("run --dir /lfs/two::/ cat /note.txt") == 0);
     check(session_has("of two\n"));
     /* The directory that a program has keeps the file system. */
-    check(thimble_unmount(&mount) == THIMBLE_PLATFORM_ERROR(THIMBLE_PLATFORM_BUSY, 0));
+    check(disk_unmount() == THIMBLE_PLATFORM_ERROR(THIMBLE_PLATFORM_BUSY, 0));
     check(session_wait_for_state(id, "done"));
 }
 
 void test_files(void)
 {
     check_no_file_system();
-    check(ram_disk_format() == 0);
-    check(ram_disk_mount(&littlefs) == 0);
-    check(thimble_mount_littlefs(&mount, "/lfs", &littlefs) == 0);
+    disk_make();
 
     size_t before = session_heap();
 
@@ -133,8 +98,7 @@ void test_files(void)
     make_rooms();
     check_programs_are_apart();
     check(session_heap_is(before));
-    check(thimble_unmount(&mount) == 0);
-    check(lfs_unmount(&littlefs) == 0);
+    check(disk_unmount() == 0);
     check_no_file_system();
     board_print("programs and files: passed\n");
 }

@@ -9,6 +9,8 @@
 static int run(void)
 {
     test_files();
+    test_json();
+    test_installed();
     test_sockets();
     board_print("all cases passed\n");
     return 0;
