@@ -122,6 +122,14 @@ const TESTS: &[Test] = &[
         patience: Duration::from_secs(600),
     },
     Test {
+        name: "hooks",
+        directory: "tests/hooks",
+        is_session: false,
+        only_emulated: false,
+        slow: false,
+        patience: Duration::from_secs(300),
+    },
+    Test {
         name: "store",
         directory: "tests/store",
         is_session: false,
