@@ -39,13 +39,23 @@ static void check_what_is_wrong(void)
 {
     check(session_do("run nothing") == 1);
     check(session_has("nothing: no such program"));
-    check(session_do("run damaged") == 1);
-    check(session_has("damaged: "));
+    check(session_do("run empty") == 1);
+    check(session_has("empty: not a module that can run: at offset 0x0: unexpected end\n"));
+    check(session_do("run cut") == 1);
+    check(session_has("cut: not a module that can run: at offset 0xff: unexpected end\n"));
+    check(session_do("run wrong") == 1);
+    check(session_has("wrong: not a module that can run: at offset 0x23: type mismatch"));
     check(session_do("dance") == 1);
     check(session_has("no command dance"));
-    /* This firmware has no files, and says so rather than nothing. */
+    /* This firmware has no files, no place for programs and no sockets, and says so. */
     check(session_do("run --dir /nowhere::/ hello") == 1);
+    check(session_has("hello: /nowhere: this firmware has no files"));
     check(session_do("run /nowhere/hello.wasm") == 1);
+    check(session_has("/nowhere/hello.wasm: this firmware has no files"));
+    check(session_do("install hello-c other") == 1);
+    check(session_has("this firmware has no place for programs"));
+    check(session_do("run --tcplisten 127.0.0.1:7777 hello") == 1);
+    check(session_has("hello: 127.0.0.1:7777: this firmware has no network"));
 }
 
 static void check_lists(void)
