@@ -81,6 +81,8 @@ pub struct Settings {
     pub descriptors: u32,
     /// Directories that a program can be given, at most.
     pub directories: usize,
+    /// Connections to a program that wait to be accepted, at most.
+    pub backlog: u32,
     /// Bytes that are moved at once between a program and the system.
     pub transfer: usize,
     /// The native stack of a program's thread.

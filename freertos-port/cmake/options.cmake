@@ -8,6 +8,12 @@ option(THIMBLE_TRANSLATE "Run modules, which the device translates; OFF runs onl
 option(THIMBLE_VERIFY "Run images from elsewhere, through the verifier" ON)
 option(THIMBLE_FAST_NUMERICS
   "A handler for each operation on 64 bits and floating-point numbers; no matter on Cortex-M3 and better" ON)
+option(THIMBLE_WASI
+  "What programs import from wasi_snapshot_preview1; OFF runs only those that import native functions or nothing" ON)
+option(THIMBLE_WASI_ARGUMENTS "With THIMBLE_WASI: arguments and environment; OFF tells programs that they have none" ON)
+option(THIMBLE_WASI_CLOCKS "With THIMBLE_WASI: clocks; their functions return ENOSYS if OFF" ON)
+option(THIMBLE_WASI_POLL "With THIMBLE_WASI: waiting for time and descriptors; returns ENOSYS if OFF" ON)
+option(THIMBLE_WASI_RANDOM "With THIMBLE_WASI: random numbers; the function returns ENOSYS if OFF" ON)
 option(THIMBLE_C_API "The C interface, thimble.h" OFF)
 option(THIMBLE_FILES "Programs can be given directories" OFF)
 option(THIMBLE_SOCKETS "Programs can be given sockets" OFF)
@@ -64,6 +70,8 @@ set(THIMBLE_MAX_FILES 8 CACHE STRING
 set(THIMBLE_MAX_PATH 255 CACHE STRING "Bytes of the longest path; what is open keeps its own")
 set(THIMBLE_MAX_NAME 255 CACHE STRING "Bytes of the longest name of a file")
 set(THIMBLE_MAX_SOCKETS 4 CACHE STRING "Sockets of all programs together, at most 254")
+set(THIMBLE_SOCKET_BACKLOG 4 CACHE STRING
+  "Connections that wait to be accepted, at most, of each socket that `wasm run --tcplisten` opens")
 set(THIMBLE_MAX_PEEK 64 CACHE STRING "Bytes that a program can receive and leave there")
 if(THIMBLE_LWIP)
   set(THIMBLE_SOCKET_INTERVAL 0)

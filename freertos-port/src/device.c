@@ -34,6 +34,7 @@ const struct thimble_device_settings *thimble_device_settings(void)
         .backtrace_frames = THIMBLE_BACKTRACE_FRAMES,
         .host_depth = THIMBLE_MAX_HOST_DEPTH,
         .descriptors = THIMBLE_MAX_DESCRIPTORS,
+        .backlog = THIMBLE_SOCKET_BACKLOG,
         .priority = THIMBLE_THREAD_PRIORITY,
         .least_priority = tskIDLE_PRIORITY,
         .greatest_priority = THIMBLE_THREAD_PRIORITY_HIGHEST,

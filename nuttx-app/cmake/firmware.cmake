@@ -37,7 +37,8 @@ function(thimble_add_firmware)
   set(levels OFF log_error log_warning log_information log_debug)
   set(features "")
   foreach(feature IN ITEMS
-      runtime translate verify fast_numerics files sockets c_api conformance specification)
+      runtime translate verify fast_numerics wasi wasi_arguments wasi_clocks wasi_poll wasi_random
+      files sockets c_api conformance specification)
     string(TOUPPER ${feature} option)
     if(CONFIG_THIMBLE_${option})
       list(APPEND features ${feature})

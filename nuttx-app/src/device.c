@@ -31,7 +31,13 @@ static const struct thimble_device_settings settings = {
     .memory = CONFIG_THIMBLE_MAX_MEMORY,
     .slice = SLICE,
     .processes = CONFIG_THIMBLE_MAX_INSTANCES,
+#if defined(CONFIG_THIMBLE_WASI)
     .directories = CONFIG_THIMBLE_MAX_PREOPENS,
+    .descriptors = CONFIG_THIMBLE_MAX_DESCRIPTORS,
+#endif
+#if defined(CONFIG_THIMBLE_SOCKETS)
+    .backlog = CONFIG_THIMBLE_SOCKET_BACKLOG,
+#endif
     .transfer = CONFIG_THIMBLE_TRANSFER_SIZE,
     .thread_stack = CONFIG_THIMBLE_THREAD_STACK_SIZE,
     .log = CONFIG_THIMBLE_LOG_SIZE,
@@ -39,7 +45,6 @@ static const struct thimble_device_settings settings = {
     .table_elements = CONFIG_THIMBLE_MAX_TABLE,
     .backtrace_frames = CONFIG_THIMBLE_BACKTRACE_FRAMES,
     .host_depth = CONFIG_THIMBLE_MAX_HOST_DEPTH,
-    .descriptors = CONFIG_THIMBLE_MAX_DESCRIPTORS,
     .priority = CONFIG_THIMBLE_THREAD_PRIORITY,
     .least_priority = 1,
     .greatest_priority = CONFIG_THIMBLE_THREAD_PRIORITY_HIGHEST,

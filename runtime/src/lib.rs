@@ -31,6 +31,7 @@ pub use thimble_code as code;
 #[doc(inline)]
 pub use thimble_vm::*;
 /// WASI preview1.
+#[cfg(feature = "wasi")]
 pub use thimble_wasi as wasi;
 /// The streaming decoder and validator.
 pub use thimble_wasm as wasm;

@@ -20,7 +20,9 @@ endif()
 
 # The features of the crate, from Kconfig.
 set(thimble_features "")
-foreach(feature IN ITEMS runtime translate verify fast_numerics files sockets store_files c_api conformance specification)
+foreach(feature IN ITEMS
+    runtime translate verify fast_numerics wasi wasi_arguments wasi_clocks wasi_poll wasi_random
+    files sockets store_files c_api conformance specification)
   string(TOUPPER ${feature} option)
   if(CONFIG_THIMBLE_${option})
     list(APPEND thimble_features ${feature})

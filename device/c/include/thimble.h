@@ -344,9 +344,9 @@ struct thimble_wasi_options {
  * @param wasi May be NULL, for all zeros. The contexts of the streams stay until the
  *        instance is destroyed.
  * @return As thimble_instance_create; THIMBLE_NOT_FOUND and THIMBLE_SYSTEM for a
- *         directory that cannot be opened, THIMBLE_NOT_SUPPORTED where there are no
- *         files, THIMBLE_LIMIT for more directories than a program may have
- *         descriptors.
+ *         directory that cannot be opened, THIMBLE_NOT_SUPPORTED where the firmware
+ *         has no files, no arguments, or no WASI at all, THIMBLE_LIMIT for more
+ *         directories than a program may have descriptors.
  */
 int32_t thimble_program_create(struct thimble_module *module,
                                const struct thimble_instance_options *options,

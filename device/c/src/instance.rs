@@ -4,6 +4,7 @@ use core::cell::{Cell, UnsafeCell};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(feature = "wasi")]
 use thimble::wasi::WasiContext;
 use thimble::{Error, InterruptHandle, Linker, Memory, Monitor, Store, Trap};
 use thimble_platform::{Platform, WakeHandle};
@@ -13,8 +14,13 @@ use crate::arguments::NULL;
 use crate::error::{Failure, Kind};
 use crate::module::Owner;
 
+/// There is none.
+#[cfg(not(feature = "wasi"))]
+type WasiContext = core::convert::Infallible;
+
 /// The data of a store.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "wasi"), allow(dead_code, reason = "there is none"))]
 pub(crate) struct Data {
     /// A program's side of WASI.
     pub(crate) wasi: Option<WasiContext>,
@@ -26,6 +32,7 @@ pub(crate) struct Wake {
     handle: WakeHandle,
 }
 
+#[cfg_attr(not(feature = "wasi"), allow(dead_code, reason = "for programs only"))]
 impl Wake {
     pub(crate) fn new(platform: &'static dyn Platform) -> Result<Self, Failure> {
         Ok(Self {
@@ -50,6 +57,7 @@ impl Drop for Wake {
 pub(crate) type Define = fn(&mut Linker<Data>) -> Result<(), Error>;
 
 /// What an instance has of WASI.
+#[cfg_attr(not(feature = "wasi"), allow(dead_code, reason = "for programs only"))]
 pub(crate) struct Wasi {
     pub(crate) context: WasiContext,
     pub(crate) wake: Wake,

@@ -8,7 +8,7 @@
 //! | `module.rs` | modules, and who uses them |
 //! | `instance.rs`, `make.rs`, `run.rs`, `control.rs` | instances: from making to running to stopping |
 //! | `native.rs` | functions of the firmware |
-//! | `program.rs`, `stream.rs` | what a program has of WASI |
+//! | `program.rs`, `wasi.rs`, `wasi_disabled.rs`, `stream.rs` | programs, and what they have of WASI |
 //! | `memory.rs` | a guest's memory |
 #![no_std]
 #![allow(
@@ -30,6 +30,9 @@ mod native;
 mod program;
 mod run;
 mod signature;
+#[cfg(feature = "wasi")]
 mod stream;
+#[cfg_attr(not(feature = "wasi"), path = "wasi_disabled.rs")]
+mod wasi;
 
 pub use error::Kind;

@@ -51,6 +51,8 @@ struct thimble_device_settings {
     uint32_t host_depth;
     /** Descriptors of a program, at most. */
     uint32_t descriptors;
+    /** Connections to a program that wait to be accepted, at most. */
+    uint32_t backlog;
     /** The priority of a program's thread. */
     int32_t priority;
     /** The least and the greatest number that may be asked for instead. */

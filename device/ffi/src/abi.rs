@@ -35,6 +35,7 @@ mod programs {
         pub backtrace_frames: u32,
         pub host_depth: u32,
         pub descriptors: u32,
+        pub backlog: u32,
         pub priority: i32,
         pub least_priority: i32,
         pub greatest_priority: i32,

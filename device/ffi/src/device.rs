@@ -55,6 +55,7 @@ pub fn settings() -> Settings {
         host_depth: raw.host_depth,
         descriptors: raw.descriptors,
         directories: raw.directories,
+        backlog: raw.backlog,
         transfer: raw.transfer,
         thread_stack: raw.thread_stack,
         priority: Some(raw.priority),

@@ -2,10 +2,12 @@
 
 use core::fmt::{self, Display, Write};
 
-use thimble::wasi::{Errno, WasiContext};
+#[cfg(feature = "wasi")]
+use thimble::wasi::Errno;
 use thimble::{Error, Frame, Module, Store, Trap};
 
 use super::ProcessId;
+use super::given::Given;
 use super::output::Output;
 use super::place::Place;
 use crate::load::LoadError;
@@ -81,6 +83,7 @@ impl<'a> Report<'a> {
         self.fail(reason)
     }
 
+    #[cfg(feature = "wasi")]
     pub(super) fn errno(&mut self, errno: Errno) -> Failed {
         match errno {
             Errno::Nomem => self.fail(Error::OutOfMemory),
@@ -123,7 +126,7 @@ impl<'a> Report<'a> {
     /// have more bytes than `limit`.
     pub(super) fn not_instantiated(
         &mut self,
-        store: &Store<WasiContext>,
+        store: &Store<Given>,
         module: &Module,
         limit: u64,
         error: Error,
@@ -168,7 +171,7 @@ impl<'a> Report<'a> {
     }
 
     /// Says what ended the program, and where.
-    pub(super) fn ended(&mut self, store: &Store<WasiContext>, error: Error) -> Failed {
+    pub(super) fn ended(&mut self, store: &Store<Given>, error: Error) -> Failed {
         match error {
             // It is told to end, and needs no reason.
             Error::Trap(Trap::Interrupted) => return Failed,

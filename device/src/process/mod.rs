@@ -8,6 +8,7 @@
 //! | `place.rs` | a program's place in the table, from start to end |
 //! | `watch.rs` | waiting for its end |
 //! | `run.rs`, `explain.rs` | what a program's thread does |
+//! | `given.rs`, `given_disabled.rs` | what a program has of WASI |
 //! | `describe.rs`, `install.rs`, `compile.rs` | what it does instead |
 //! | `output.rs` | what a program writes |
 
@@ -16,6 +17,8 @@ mod compile;
 mod describe;
 mod error;
 mod explain;
+#[cfg_attr(not(feature = "wasi"), path = "given_disabled.rs")]
+mod given;
 mod install;
 mod log;
 mod output;

@@ -2,14 +2,12 @@
 
 use alloc::boxed::Box;
 
-use thimble::wasi::{self, Empty, Rights, WasiContext, WasiContextBuilder};
 use thimble::{Config, Engine, Error, Invocation, Limits, Linker, Module, Store, Trap, TypedFunc};
-use thimble_platform::{Platform, Stream};
 
 #[cfg(all(feature = "translate", feature = "files"))]
 use super::compile;
 use super::explain::{Failed, Report};
-use super::output::Output;
+use super::given::{self, Given};
 use super::place::Place;
 use super::request::{Job, Request};
 use super::{Ending, describe, install};
@@ -18,9 +16,6 @@ use crate::device::{Device, Settings};
 use crate::load::{self, Found};
 use crate::message::message;
 use crate::storage::Loaded;
-
-/// Connections that wait at most to be accepted.
-const BACKLOG: u32 = 4;
 
 // A thread's stack is the largest part of the RAM that a small program takes. So what is
 // needed only while a program is prepared is in functions that are not inlined, and what
@@ -119,8 +114,8 @@ fn execute(
     engine: &Engine,
     module: &Module,
 ) -> Result<i32, Failed> {
-    let context = context(place, report, request)?;
-    let mut store = new_store(engine, context).map_err(|error| report.fail(error))?;
+    let given = given::give(place, report, request)?;
+    let mut store = new_store(engine, given).map_err(|error| report.fail(error))?;
     let [store] = &mut *store;
     store.set_fuel(request.fuel);
     place
@@ -145,8 +140,8 @@ fn execute(
 }
 
 #[inline(never)]
-fn new_store(engine: &Engine, context: WasiContext) -> Result<Box<[Store<WasiContext>; 1]>, Error> {
-    let store = Store::new(engine, context)?;
+fn new_store(engine: &Engine, given: Given) -> Result<Box<[Store<Given>; 1]>, Error> {
+    let store = Store::new(engine, given)?;
     Ok(boxed(store)?)
 }
 
@@ -154,11 +149,11 @@ fn new_store(engine: &Engine, context: WasiContext) -> Result<Box<[Store<WasiCon
 #[inline(never)]
 fn instantiate(
     engine: &Engine,
-    store: &mut Store<WasiContext>,
+    store: &mut Store<Given>,
     module: &Module,
 ) -> Result<Option<TypedFunc<(), ()>>, Error> {
     let mut linker = Linker::new(engine);
-    wasi::add_to_linker(&mut linker, |context: &mut WasiContext| context)?;
+    given::define(&mut linker)?;
     let instance = linker.instantiate(&mut *store, module)?;
     Ok(instance.get_typed_func(&*store, "_start").ok())
 }
@@ -166,7 +161,7 @@ fn instantiate(
 /// Calls a function, in slices if the device wants that.
 fn call(
     device: &dyn Device,
-    store: &mut Store<WasiContext>,
+    store: &mut Store<Given>,
     function: TypedFunc<(), ()>,
 ) -> Result<(), Error> {
     let Some(slice) = device.slice() else {
@@ -175,7 +170,7 @@ fn call(
     let mut left = store.fuel();
     // Without an end, a slice of nothing would be one too.
     let slice = slice.max(1);
-    let mut refuel = |store: &mut Store<WasiContext>| {
+    let mut refuel = |store: &mut Store<Given>| {
         let fuel = left.map_or(slice, |left| left.min(slice));
         left = left.map(|left| left.saturating_sub(fuel));
         store.set_fuel(Some(fuel));
@@ -199,91 +194,4 @@ fn call(
         device.pause();
         invocation = suspension.resume(&mut *store, ())?;
     }
-}
-
-/// What the program is given.
-#[inline(never)]
-fn context(
-    place: &Place,
-    report: &mut Report<'_>,
-    request: &Request,
-) -> Result<WasiContext, Failed> {
-    let settings = place.device().settings();
-    let platform = place.platform();
-    let mut builder = WasiContext::builder(platform)
-        .wake(place.wake())
-        .maximum_descriptors(settings.descriptors)
-        .transfer_size(settings.transfer);
-    builder = streams(builder, place).map_err(|error| report.fail(error))?;
-    // By custom a program's first argument is its name, without the way to it.
-    let name = request.name().rsplit('/').next().unwrap_or_default();
-    for argument in core::iter::once(name).chain(request.arguments()) {
-        let added = builder.argument(argument);
-        builder = added.map_err(|errno| report.errno(errno))?;
-    }
-    for variable in request.variables() {
-        let (name, value) = variable.split_once('=').unwrap_or((variable, ""));
-        let added = builder.variable(name, value);
-        builder = added.map_err(|errno| report.errno(errno))?;
-    }
-    builder = directories(builder, platform, report, request)?;
-    builder = listeners(builder, platform, report, request)?;
-    builder.build().map_err(|errno| report.errno(errno))
-}
-
-fn streams(builder: WasiContextBuilder, place: &Place) -> Result<WasiContextBuilder, Error> {
-    let streams = place.streams();
-    let input = streams.input.unwrap_or(Stream::INPUT);
-    let mut builder = builder.console(input, streams.output, streams.error);
-    if streams.input.is_none() {
-        #[allow(clippy::disallowed_methods, reason = "it has no size to allocate")]
-        let empty = Box::new(Empty);
-        builder = builder.standard_input(empty);
-    }
-    if place.device().settings().log > 0 {
-        builder = builder
-            .standard_output(Output::new(place, streams.output).boxed()?)
-            .standard_error(Output::new(place, streams.error).boxed()?);
-    }
-    Ok(builder)
-}
-
-fn directories(
-    mut builder: WasiContextBuilder,
-    platform: &'static dyn Platform,
-    report: &mut Report<'_>,
-    request: &Request,
-) -> Result<WasiContextBuilder, Failed> {
-    let mut texts = request.directories();
-    while let (Some(path), Some(name)) = (texts.next(), texts.next()) {
-        let Some(files) = platform.files() else {
-            return Err(report.fail_for(path, "this firmware has no files"));
-        };
-        let opened = files.open_root(path);
-        let directory = opened.map_err(|error| report.fail_for(path, error))?;
-        let added = builder.directory_handle(directory, name, Rights::ALL);
-        builder = added.map_err(|errno| report.errno(errno))?;
-    }
-    Ok(builder)
-}
-
-fn listeners(
-    mut builder: WasiContextBuilder,
-    platform: &'static dyn Platform,
-    report: &mut Report<'_>,
-    request: &Request,
-) -> Result<WasiContextBuilder, Failed> {
-    for text in request.listeners() {
-        let sockets = platform.sockets().filter(|_| cfg!(feature = "sockets"));
-        let Some(sockets) = sockets else {
-            return Err(report.fail_for(text, "this firmware has no network"));
-        };
-        let address = text.parse();
-        let address = address.map_err(|_| report.fail_for(text, "not an address"))?;
-        let opened = sockets.listen(address, BACKLOG);
-        let listener = opened.map_err(|error| report.fail_for(text, error))?;
-        let added = builder.listener(listener);
-        builder = added.map_err(|errno| report.errno(errno))?;
-    }
-    Ok(builder)
 }

@@ -68,6 +68,7 @@ pub const SETTINGS: Settings = Settings {
     host_depth: 2,
     descriptors: 16,
     directories: 2,
+    backlog: 4,
     transfer: 512,
     thread_stack: 256 << 10,
     priority: None,

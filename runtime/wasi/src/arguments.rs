@@ -8,6 +8,9 @@ use crate::context::WasiContext;
 use crate::errno::{Errno, Failure};
 use crate::guest::{GuestMemory, GuestPtr};
 
+/// Whether a program can have any. Without, it is told that there are none.
+const GIVEN: bool = cfg!(feature = "arguments");
+
 /// Strings one after the other, each ended by a NUL, as a guest wants them.
 #[derive(Debug, Default)]
 pub(crate) struct Strings {
@@ -20,8 +23,12 @@ impl Strings {
     ///
     /// # Errors
     /// [`Errno::Inval`] if a NUL is in it, which would end it early for the guest,
-    /// [`Errno::Toobig`] beyond 32-bit sizes, [`Errno::Nomem`].
+    /// [`Errno::Toobig`] beyond 32-bit sizes, [`Errno::Nomem`]; [`Errno::Nosys`] in a build
+    /// without them.
     pub(crate) fn push(&mut self, parts: &[&str]) -> Result<(), Errno> {
+        if !GIVEN {
+            return Err(Errno::Nosys);
+        }
         let start = self.bytes.len();
         let appended = self.append(parts);
         if appended.is_err() {
@@ -61,6 +68,9 @@ impl Strings {
         buffer: GuestPtr<u8>,
     ) -> Result<(), Failure> {
         memory.store(buffer, &self.bytes)?;
+        if !GIVEN {
+            return Ok(());
+        }
         let mut address = buffer;
         for (index, string) in (0..).zip(self.bytes.split_inclusive(|byte| *byte == 0)) {
             memory.store_u32(pointers.element(index)?.cast(), address.address())?;
@@ -125,7 +135,7 @@ impl WasiContext {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "arguments"))]
 mod tests {
     use super::*;
 

@@ -184,7 +184,8 @@ impl WasiContextBuilder {
     /// Appends an argument; the first is by custom the program's name.
     ///
     /// # Errors
-    /// [`Errno::Inval`] with a NUL in it, [`Errno::Toobig`], [`Errno::Nomem`].
+    /// [`Errno::Inval`] with a NUL in it, [`Errno::Toobig`], [`Errno::Nomem`]; [`Errno::Nosys`]
+    /// without the feature `arguments`.
     pub fn argument(mut self, argument: &str) -> Result<Self, Errno> {
         self.arguments.push(&[argument])?;
         Ok(self)
@@ -194,7 +195,7 @@ impl WasiContextBuilder {
     ///
     /// # Errors
     /// [`Errno::Inval`] with a NUL in it or a `=` in the name or without a name,
-    /// [`Errno::Toobig`], [`Errno::Nomem`].
+    /// [`Errno::Toobig`], [`Errno::Nomem`]; [`Errno::Nosys`] without the feature `arguments`.
     pub fn variable(mut self, name: &str, value: &str) -> Result<Self, Errno> {
         if name.is_empty() || name.contains('=') {
             return Err(Errno::Inval);

@@ -1,11 +1,11 @@
 //! Every limit of this crate, with its default.
 
 /// Descriptors that a program may have open, unless its embedder says otherwise
-/// (`CONFIG_THIMBLE_WASI_DESCRIPTORS`).
+/// (`CONFIG_THIMBLE_MAX_DESCRIPTORS`).
 pub const DEFAULT_DESCRIPTORS: u32 = 64;
 
 /// Bytes that pass between guest and system in one step, unless the embedder says
-/// otherwise (`CONFIG_THIMBLE_WASI_TRANSFER_SIZE`). The buffer is kept for each program.
+/// otherwise (`CONFIG_THIMBLE_TRANSFER_SIZE`). The buffer is kept for each program.
 pub const DEFAULT_TRANSFER_SIZE: usize = 512;
 
 /// The longest path in bytes, also after a symbolic link has put its target into it.

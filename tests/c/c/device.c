@@ -25,6 +25,7 @@ static struct thimble_device_settings settings = {
     .backtrace_frames = 8,
     .host_depth = 4,
     .descriptors = 8,
+    .backlog = 4,
 };
 
 /* Called by the Rust side of the tests, before anything else. */
