@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use serde_json::Value;
+
 use crate::process::{self, cargo};
 use crate::{Result, compare, figures, freertos, no_std, nuttx, qemu, twister};
 
@@ -34,6 +36,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "lints",
         run: || passed(clippy()),
+    },
+    Step {
+        name: "stated costs",
+        run: stated_costs,
     },
     Step {
         name: "comparison",
@@ -160,26 +166,106 @@ fn clippy() -> Result<()> {
     process::run(&mut clippy)
 }
 
-/// The features that firmware leaves out, one by one, and the tests of what is missing then.
+/// The crates whose features the configuration of firmware switches, with those below them, and whether all but one
+/// of the features is tried too.
+const WITH_FEATURES: &[(&str, bool)] = &[
+    ("thimble", false),
+    ("thimble-device-ffi", true),
+    ("thimble-c", false),
+];
+
+/// What is tested of WASI: none of its parts, and each alone.
+const WASI: &[&str] = &[
+    "",
+    "arguments",
+    "clocks",
+    "files",
+    "poll",
+    "random",
+    "sockets",
+];
+
+/// The features that firmware leaves out, and the tests of what is missing then.
 fn smaller_builds() -> Result<()> {
-    for features in [
-        "",
-        "translate",
-        "verify",
-        "both-dispatchers",
-        "wasi-files",
-        "wasi-sockets",
-    ] {
-        let mut clippy = cargo()?;
-        clippy.args(["clippy", "--package", "thimble", "--no-default-features"]);
-        process::run(clippy.args(["--features", features, "--", "-D", "warnings"]))?;
+    let metadata =
+        process::output(cargo()?.args(["metadata", "--no-deps", "--format-version", "1"]))?;
+    for (package, all_but_one) in WITH_FEATURES {
+        let features = features(&metadata, package)
+            .ok_or_else(|| format!("cargo metadata does not tell of the features of {package}"))?;
+        for chosen in choices(&features, *all_but_one) {
+            let mut clippy = cargo()?;
+            clippy.args(["clippy", "--package", package, "--no-default-features"]);
+            process::run(clippy.args(["--features", &chosen, "--", "-D", "warnings"]))?;
+        }
     }
-    for features in ["", "files", "sockets"] {
-        let mut test = cargo()?;
-        test.args(["test", "--package", "thimble-wasi", "--test", "left_out"]);
-        process::run(test.args(["--no-default-features", "--features", features]))?;
+    for features in WASI {
+        without("thimble-wasi", "left_out", features)?;
+    }
+    for features in ["translate", "translate,wasi"] {
+        without("thimble-device", "without_wasi", features)?;
     }
     Ok(())
+}
+
+/// Runs a test of what a crate does with these features only.
+fn without(package: &str, test: &str, features: &str) -> Result<()> {
+    let mut run = cargo()?;
+    run.args(["test", "--package", package, "--test", test]);
+    process::run(run.args(["--no-default-features", "--features", features]))
+}
+
+/// The features of a crate, without those that are there by default, as a name for them.
+fn features(metadata: &str, package: &str) -> Option<Vec<String>> {
+    let metadata: Value = serde_json::from_str(metadata).ok()?;
+    let packages = metadata.get("packages")?.as_array()?;
+    let package = packages
+        .iter()
+        .find(|found| found.get("name").and_then(Value::as_str) == Some(package))?;
+    let features = package.get("features")?.as_object()?;
+    Some(
+        features
+            .keys()
+            .filter(|name| *name != "default")
+            .cloned()
+            .collect(),
+    )
+}
+
+/// None of the features, and each alone; and with `all_but_one`, all but each. Levels of messages, of which there is
+/// one at a time, are not among all.
+fn choices(features: &[String], all_but_one: bool) -> Vec<String> {
+    let mut choices = vec![String::new()];
+    choices.extend_from_slice(features);
+    if all_but_one {
+        let all = || {
+            features
+                .iter()
+                .filter(|feature| !feature.starts_with("log-"))
+        };
+        choices.extend(all().map(|feature| {
+            let others = all().filter(|other| *other != feature);
+            others.cloned().collect::<Vec<_>>().join(",")
+        }));
+    }
+    choices
+}
+
+/// What is said of costs in options' helps and in tables, against what was measured.
+fn stated_costs() -> Result<Done> {
+    if let Some(reason) = process::absent("python3") {
+        if is_automatic() {
+            return Err(reason);
+        }
+        println!("not run: {reason}");
+        return Ok(Done::NotRun);
+    }
+    let mut check = process::command("python3");
+    process::run(
+        check
+            .current_dir(process::root()?)
+            .args(["boards/write_costs.py", "--check"]),
+    )?;
+    Ok(Done::Passed)
 }
 
 fn documentation() -> Result<()> {
@@ -192,7 +278,7 @@ fn documentation() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{STEPS, unknown};
+    use super::{STEPS, choices, features, unknown};
 
     #[test]
     fn knows_its_steps() {
@@ -200,5 +286,15 @@ mod tests {
         assert_eq!(unknown(&names), None);
         names.push("everything".to_owned());
         assert_eq!(unknown(&names), names.last());
+    }
+
+    #[test]
+    fn chooses_features() {
+        let metadata = r#"{"packages": [{"name": "other", "features": {"x": []}},
+            {"name": "one", "features": {"default": ["b"], "a": [], "b": ["a"], "log-a": []}}]}"#;
+        let features = features(metadata, "one").unwrap();
+        assert_eq!(features, ["a", "b", "log-a"]);
+        assert_eq!(choices(&features, false), ["", "a", "b", "log-a"]);
+        assert_eq!(choices(&features, true), ["", "a", "b", "log-a", "b", "a"]);
     }
 }

@@ -5,10 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::footprint::TOLERANCE;
+
 const README: &str = include_str!("../../../zephyr-module/README.md");
 const KCONFIG: &str = include_str!("../../../zephyr-module/Kconfig");
 const OPTION_COSTS: &str = include_str!("../../../boards/option_costs.csv");
 const HEAP_COSTS: &str = include_str!("../../../boards/heap_costs.csv");
+const FOOTPRINTS: &str = include_str!("../../../boards/footprints.csv");
 
 /// What is said of an option that no figure was measured for.
 const NOTHING: &str = "osts nothing";
@@ -143,6 +146,30 @@ fn the_readme_says_what_options_cost() {
         }
     }
     assert!(found >= 10, "{found}");
+}
+
+/// Footprints are measured more often than what options cost, which takes an hour: all of Thimble is in both.
+#[test]
+fn costs_are_no_older_than_footprints() {
+    let footprint = |scenario: &str| {
+        let start = format!("mps2/an385,thimble.footprint.{scenario},");
+        let row = FOOTPRINTS
+            .lines()
+            .find_map(|line| line.strip_prefix(&start));
+        let (flash, _) = row.unwrap().split_once(',').unwrap();
+        flash.parse::<i64>().unwrap()
+    };
+    let now = footprint("options") - footprint("options_without");
+    let (_, costs) = rows(OPTION_COSTS)
+        .find(|(name, _)| *name == "THIMBLE")
+        .unwrap();
+    let tolerance = i64::try_from(TOLERANCE).unwrap();
+    assert!(
+        (now - costs[0]).abs() <= tolerance,
+        "Thimble takes {now} bytes of flash by boards/footprints.csv, {} by boards/option_costs.csv \
+         (boards/option_costs.py measures it)",
+        costs[0]
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ const COLUMNS: &str = "board,scenario,flash,ram";
 type Table = BTreeMap<(String, String), Footprint>;
 
 /// Bytes more than recorded that are no failure: other releases of the compilers differ by less.
-const TOLERANCE: u64 = 1024;
+pub const TOLERANCE: u64 = 1024;
 
 /// The scenarios that are recorded: the sample, and the steps from a shell without Thimble to one with it.
 const SCENARIOS: &[&str] = &["sample.thimble.shell", "thimble.footprint."];
