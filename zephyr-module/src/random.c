@@ -19,9 +19,22 @@ static int fill(void *buffer, size_t length)
 
 #elif defined(CONFIG_CSPRNG_ENABLED) && !defined(CONFIG_TEST_CSPRNG_GENERATOR)
 
+/* Drivers of hardware count in 16 bits, and what is above these would be left as it was. */
+#define MOST 4096
+
 static int fill(void *buffer, size_t length)
 {
-    return sys_csrand_get(buffer, length);
+    uint8_t *place = buffer;
+    int error = 0;
+
+    while (length > 0 && error == 0) {
+        size_t part = MIN(length, MOST);
+
+        error = sys_csrand_get(place, part);
+        place += part;
+        length -= part;
+    }
+    return error;
 }
 
 #else
