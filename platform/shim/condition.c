@@ -5,6 +5,7 @@
 #include "backend.h"
 #include "error.h"
 #include "mutex.h"
+#include "taken.h"
 
 struct condition {
     struct thimble_slot slot;
@@ -88,4 +89,9 @@ int32_t thimble_platform_condition_destroy(uintptr_t condition)
         thimble_slot_free(slot);
     }
     return status;
+}
+
+size_t thimble_conditions_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

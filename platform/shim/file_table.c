@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "file_table.h"
+#include "taken.h"
 
 static struct thimble_file_handle handles[THIMBLE_SHIM_FILES];
 static const struct thimble_table table = THIMBLE_TABLE(handles);
@@ -107,4 +108,9 @@ bool thimble_file_is_mounted(const struct thimble_file *file)
 bool thimble_file_is_known(uintptr_t handle)
 {
     return thimble_slot_find(&table, handle) != NULL;
+}
+
+size_t thimble_files_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

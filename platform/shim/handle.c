@@ -69,6 +69,18 @@ void thimble_slot_free(struct thimble_slot *slot)
     thimble_table_unlock(key);
 }
 
+size_t thimble_slots_taken(const struct thimble_table *table)
+{
+    uint32_t key = thimble_table_lock();
+    size_t taken = 0;
+
+    for (size_t index = 0; index < table->count; index++) {
+        taken += slot_at(table, index)->state != THIMBLE_SLOT_FREE;
+    }
+    thimble_table_unlock(key);
+    return taken;
+}
+
 struct thimble_slot *thimble_slot_find(const struct thimble_table *table, uintptr_t handle)
 {
     uint32_t key = thimble_table_lock();

@@ -58,6 +58,9 @@ uintptr_t thimble_slot_open(const struct thimble_table *table, struct thimble_sl
 /** Makes a closed slot free. */
 void thimble_slot_free(struct thimble_slot *slot);
 
+/** How many slots are not free. */
+size_t thimble_slots_taken(const struct thimble_table *table);
+
 /**
  * Finds an object that something else keeps from being ended, a lock say.
  *

@@ -5,6 +5,7 @@
 #include "backend.h"
 #include "error.h"
 #include "mutex.h"
+#include "taken.h"
 
 static struct thimble_mutex mutexes[THIMBLE_SHIM_MUTEXES];
 static const struct thimble_table table = THIMBLE_TABLE(mutexes);
@@ -89,4 +90,9 @@ int32_t thimble_platform_mutex_destroy(uintptr_t mutex)
         thimble_slot_free(slot);
     }
     return status;
+}
+
+size_t thimble_mutexes_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

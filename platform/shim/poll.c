@@ -7,6 +7,7 @@
 #include "error.h"
 #include "handle.h"
 #include "poll_wait.h"
+#include "taken.h"
 
 struct thimble_wake {
     struct thimble_slot slot;
@@ -157,4 +158,9 @@ int32_t thimble_platform_poll(struct thimble_platform_poll_entry *entries, size_
         return status;
     }
     return over ? poll.outcome : THIMBLE_PLATFORM_POLL_TIMED_OUT;
+}
+
+size_t thimble_wakes_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

@@ -6,6 +6,7 @@
 #include "macros.h"
 #include "network.h"
 #include "socket.h"
+#include "taken.h"
 
 static struct thimble_socket sockets[THIMBLE_SHIM_SOCKETS];
 static const struct thimble_table table = THIMBLE_TABLE(sockets);
@@ -260,4 +261,9 @@ int32_t thimble_platform_socket_close(uintptr_t socket)
     /* Threads that wait for it see that it is gone, and settle it. */
     thimble_poll_notify();
     return status;
+}
+
+size_t thimble_sockets_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

@@ -8,6 +8,7 @@
 #include "error.h"
 #include "handle.h"
 #include "poll_wait.h"
+#include "taken.h"
 
 /* The numbers 0 to 2 are the console's. */
 #define FIRST_STREAM (THIMBLE_PLATFORM_STREAM_ERROR + 1)
@@ -152,4 +153,9 @@ int32_t thimble_platform_console_is_terminal(uintptr_t stream)
 void thimble_console_ready(void)
 {
     thimble_poll_notify();
+}
+
+size_t thimble_streams_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "handle.h"
 #include "heap.h"
+#include "taken.h"
 #include "thread.h"
 
 /* Guests may compute with floating point, and so may the runtime. */
@@ -209,4 +210,9 @@ void thimble_thread_usage(uintptr_t thread, struct thimble_device_usage *usage)
 void thimble_platform_thread_yield(void)
 {
     k_yield();
+}
+
+size_t thimble_threads_taken(void)
+{
+    return thimble_slots_taken(&table);
 }

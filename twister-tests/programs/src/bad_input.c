@@ -5,16 +5,17 @@
 #include <zephyr/ztest.h>
 
 #include "disk.h"
+#include "resources.h"
 #include "session.h"
 
 /* Does a command that fails with this message, and gives everything back. */
 static void fails(const char *line, const char *message)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     zassert_equal(session_do(line), 1, "%s", line);
     zassert_true(session_has(message), "%s", line);
-    zassert_true(session_heap_is(before), "%s", line);
+    zassert_true(resources_are_back(&before), "%s", line);
 }
 
 ZTEST(programs, test_usage)
@@ -52,6 +53,7 @@ ZTEST(programs, test_damaged)
 
 ZTEST(programs, test_file_system_is_removed)
 {
+    struct resources before = resources_taken();
     uint32_t id;
 
     zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
@@ -61,6 +63,8 @@ ZTEST(programs, test_file_system_is_removed)
     (void)test_disk_unmount();
     fails("run " DISK "/clock.wasm", DISK "/clock.wasm: not found\n");
     zassert_equal(session_do_with_id("kill", id), 0);
+    zassert_true(session_wait_for_state(id, "stopped"));
+    zassert_true(resources_are_back(&before));
     /* As the next test expects it. */
     zassert_ok(test_disk_mount());
 }

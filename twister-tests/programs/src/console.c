@@ -9,6 +9,7 @@
 #include <zephyr/shell/shell.h>
 #include <zephyr/ztest.h>
 
+#include "resources.h"
 #include "session.h"
 
 #define PIECE_MS 10
@@ -193,7 +194,7 @@ static uint32_t run(const char *line, const char *state)
 /* The program in the foreground of a shell that ends is stopped, and nothing of it is left. */
 static void end_shell_of(const char *line, const char *state)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     start_shell();
 
@@ -201,7 +202,7 @@ static void end_shell_of(const char *line, const char *state)
 
     end_shell();
     zassert_true(session_wait_for_state(id, "stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_shell_ends_reading)
@@ -221,7 +222,7 @@ ZTEST(programs, test_shell_ends_computing)
 
 ZTEST(programs, test_shell_ends_writing)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     start_shell();
 
@@ -230,14 +231,40 @@ ZTEST(programs, test_shell_ends_writing)
     zassert_true(is_shown_soon("tick 3: "));
     end_shell();
     zassert_true(session_wait_for_state(id, "stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
+}
+
+/* Somebody else stops the program that a person types to. */
+ZTEST(programs, test_kill_reading)
+{
+    struct resources before = resources_taken();
+
+    start_shell();
+
+    struct resources of_shell = resources_taken();
+    uint32_t id = run("wasm run cat\n", "waiting");
+
+    forget_shown();
+    type("a line\nhalf a");
+    zassert_true(is_shown_often("a line\r\n", 2));
+    zassert_true(is_shown_soon("half a"));
+    zassert_equal(session_do_with_id("kill", id), 0);
+    zassert_true(session_wait_for_state(id, "stopped"));
+    /* The person can go on. */
+    zassert_true(is_shown_soon("cat: stopped"));
+    zassert_true(is_shown_soon("played> "));
+    zassert_true(resources_are_back(&of_shell));
+    type("wasm run hello\n");
+    zassert_true(is_shown_soon("Hello from WebAssembly!"));
+    end_shell();
+    zassert_true(resources_are_back(&before));
 }
 
 /* With input that was read and written again, and more that it will never read; so often
  * that nothing would be left to run it with if a shell took anything along. */
 ZTEST(programs, test_shells_end_with_input_and_output)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     for (int round = 0; round <= CONFIG_THIMBLE_MAX_STREAMS; round++) {
         start_shell();
@@ -251,13 +278,13 @@ ZTEST(programs, test_shells_end_with_input_and_output)
         zassert_true(is_shown_soon("half a"));
         end_shell();
         zassert_true(session_wait_for_state(id, "stopped"));
-        zassert_true(session_heap_is(before));
+        zassert_true(resources_are_back(&before));
     }
 }
 
 ZTEST(programs, test_shell_stops)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     start_shell();
 
@@ -266,7 +293,7 @@ ZTEST(programs, test_shell_stops)
     forget_shown();
     zassert_ok(shell_stop(&played));
     zassert_true(session_wait_for_state(id, "stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
     /* Zephyr starts a shell again when its command has ended. */
     zassert_true(is_shown_soon("played> "));
     type("wasm run hello\n");
@@ -276,7 +303,7 @@ ZTEST(programs, test_shell_stops)
 
 ZTEST(programs, test_shell_ends_before_background)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     start_shell();
 
@@ -294,5 +321,5 @@ ZTEST(programs, test_shell_ends_before_background)
     zassert_equal(session_do_with_id("kill", id), 0);
     end_shell();
     zassert_true(session_wait_for_state(id, "stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }

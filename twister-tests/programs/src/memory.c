@@ -5,17 +5,18 @@
 #include <zephyr/ztest.h>
 
 #include "heap.h"
+#include "resources.h"
 #include "session.h"
 
 ZTEST(programs, test_many_runs)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     for (int run = 0; run < 100; run++) {
         zassert_equal(session_do("run hello"), 0);
         zassert_equal(session_do("run trap memory"), 1);
     }
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 /* The system work queue gives back what stopped programs had, on a stack that is not Thimble's. */
@@ -56,7 +57,7 @@ ZTEST(programs, test_stack_of_a_program)
 
 ZTEST(programs, test_out_of_memory)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
     size_t refused = 0;
 
     /* With ever less memory left, a program runs or is refused, and nothing is lost. */
@@ -73,7 +74,7 @@ ZTEST(programs, test_out_of_memory)
             zassert_true(session_has("memory"), "%zu bytes taken", size);
         }
         thimble_heap_release(block);
-        zassert_true(session_heap_is(before), "%zu bytes taken", size);
+        zassert_true(resources_are_back(&before), "%zu bytes taken", size);
     }
     zassert_true(refused > 2, "memory was never short");
     zassert_equal(session_do("run hello-c"), 0);
@@ -82,7 +83,7 @@ ZTEST(programs, test_out_of_memory)
 ZTEST(programs, test_too_many_programs)
 {
     uint32_t ids[CONFIG_THIMBLE_MAX_INSTANCES];
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     for (size_t index = 0; index < ARRAY_SIZE(ids); index++) {
         ids[index] = session_start("clock 1 100000");
@@ -93,6 +94,6 @@ ZTEST(programs, test_too_many_programs)
     for (size_t index = 0; index < ARRAY_SIZE(ids); index++) {
         zassert_equal(session_do_with_id("kill", ids[index]), 0);
     }
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
     zassert_equal(session_do("run hello"), 0);
 }

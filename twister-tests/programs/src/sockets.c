@@ -7,6 +7,7 @@
 #include <zephyr/net/socket.h>
 #include <zephyr/ztest.h>
 
+#include "resources.h"
 #include "session.h"
 
 #define PORT 7777
@@ -44,7 +45,7 @@ static void expect_echo(int socket, const char *text)
 
 ZTEST(programs, test_echo_server)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
     uint32_t id = session_start("--tcplisten 127.0.0.1:7777 echo-server 2");
 
     zassert_not_equal(id, 0);
@@ -57,24 +58,24 @@ ZTEST(programs, test_echo_server)
         zassert_ok(zsock_close(socket));
     }
     zassert_true(session_wait_for_state(id, "done"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_kill_accepting)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
     uint32_t id = session_start("--tcplisten 127.0.0.1:7777 echo-server 1");
 
     zassert_not_equal(id, 0);
     zassert_true(session_wait_for_state(id, "waiting"));
     zassert_equal(session_do_with_id("kill", id), 0);
     zassert_true(session_wait_for_state(id, "stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_kill_receiving)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
     uint32_t id = session_start("--tcplisten 127.0.0.1:7777 echo-server 1");
 
     zassert_not_equal(id, 0);
@@ -87,5 +88,5 @@ ZTEST(programs, test_kill_receiving)
     zassert_equal(session_do_with_id("kill", id), 0);
     zassert_true(session_wait_for_state(id, "stopped"));
     zassert_ok(zsock_close(socket));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }

@@ -2,25 +2,41 @@
 
 /* Programs are stopped whatever they do, and everything they had is back. */
 
+#include <stdio.h>
+#include <string.h>
+
+#include <zephyr/fs/fs.h>
 #include <zephyr/ztest.h>
 
+#include "disk.h"
+#include "resources.h"
 #include "session.h"
 
 /* The result of a program that was stopped. */
 #define STOPPED 130
 
+#define PIECE_MS 10
+/* What comes at once, on a computer that is busy. */
+#define PIECES 1000
+
 /* Starts a program, waits until it does what it is to be stopped in, and stops it. */
 static void start_and_kill(const char *line, const char *state)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
     uint32_t id = session_start(line);
 
     zassert_not_equal(id, 0, "%s", line);
     zassert_true(session_wait_for_state(id, state));
-    zassert_true(session_heap() > before);
+
+    struct resources meanwhile = resources_taken();
+
+    zassert_true(meanwhile.heap > before.heap);
+    zassert_true(meanwhile.threads > before.threads);
+    zassert_true(meanwhile.wakes > before.wakes);
+    zassert_true(meanwhile.streams > before.streams);
     zassert_equal(session_do_with_id("kill", id), 0);
     zassert_true(session_wait_for_state(id, "stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_kill_computing)
@@ -41,26 +57,69 @@ ZTEST(programs, test_kill_at_highest_priority)
     zassert_true(session_has("priority"));
 }
 
+/* Waits until a program in the background has written this. */
+static bool has_written(uint32_t id, const char *text)
+{
+    for (int piece = 0; piece < PIECES; piece++) {
+        zassert_equal(session_do_with_id("log", id), 0);
+        if (strstr(session_output(), text) != NULL) {
+            return true;
+        }
+        k_msleep(PIECE_MS);
+    }
+    return session_has(text);
+}
+
+/* So often that nothing could be opened any more if a program kept what it had open. */
+ZTEST(programs, test_kill_with_open_files_and_directories)
+{
+    zassert_ok(fs_mkdir(DISK "/room"));
+    zassert_ok(test_disk_write(DISK "/room/note.txt", "a note\n", 7));
+
+    struct resources before = resources_taken();
+
+    for (int round = 0; round <= CONFIG_THIMBLE_MAX_FILES; round++) {
+        uint32_t id = session_start("--dir " DISK "::/ hold /one.txt /room/two.txt /room/ /");
+
+        zassert_not_equal(id, 0);
+        zassert_true(has_written(id, "4 open\n"));
+        /* With the directory that it was given. */
+        zassert_equal(resources_taken().files, before.files + 5);
+        zassert_equal(session_do_with_id("kill", id), 0);
+        zassert_true(session_wait_for_state(id, "stopped"));
+        zassert_true(resources_are_back(&before));
+    }
+    /* What each has written is there, and nobody has the files any more. */
+    zassert_equal(session_do("run --dir " DISK "::/ wc /one.txt"), 0);
+
+    char counted[64];
+    int times = CONFIG_THIMBLE_MAX_FILES + 1;
+
+    snprintf(counted, sizeof(counted), "%d %d %d /one.txt\n", times, times, 5 * times);
+    zassert_str_equal(session_output(), counted);
+    zassert_ok(fs_unlink(DISK "/one.txt"));
+}
+
 ZTEST(programs, test_interrupt_reading)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     zassert_equal(session_do_interrupted("run cat", 50), STOPPED);
     zassert_true(session_has("cat: stopped"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_interrupt_computing)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     zassert_equal(session_do_interrupted("run spin", 50), STOPPED);
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_timeout)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     zassert_equal(session_do("run --timeout 50ms spin"), STOPPED);
     zassert_true(session_has("spin: its time was over"));
@@ -70,7 +129,7 @@ ZTEST(programs, test_timeout)
 
     zassert_not_equal(id, 0);
     zassert_true(session_wait_for_state(id, "timed out"));
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_kill_nobody)

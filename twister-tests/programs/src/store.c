@@ -8,11 +8,12 @@
 #include <zephyr/ztest.h>
 
 #include "disk.h"
+#include "resources.h"
 #include "session.h"
 
 ZTEST(programs, test_install)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     zassert_equal(session_do("install " DISK "/clock.wasm tick"), 0, "%s", session_output());
@@ -30,12 +31,12 @@ ZTEST(programs, test_install)
     zassert_equal(session_do("run tick"), 1);
     zassert_true(session_has("no such program"));
     zassert_equal(session_do("remove tick"), 1);
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_install_what_is_wrong)
 {
-    size_t before = session_heap();
+    struct resources before = resources_taken();
 
     zassert_ok(test_disk_write_program(DISK "/clock.wasm", "clock-module"));
     zassert_equal(session_do("install " DISK "/clock.wasm tick"), 0);
@@ -49,7 +50,7 @@ ZTEST(programs, test_install_what_is_wrong)
     zassert_true(session_has("name"));
     zassert_equal(session_do("run tick 1 10"), 0);
     zassert_equal(session_do("remove tick"), 0);
-    zassert_true(session_heap_is(before));
+    zassert_true(resources_are_back(&before));
 }
 
 ZTEST(programs, test_full_store)
