@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include <FreeRTOS.h>
+
 #include "board.h"
 
 #define UART ((volatile uint8_t *)0x10000000)
@@ -21,6 +23,19 @@ void freertos_risc_v_trap_handler(void);
 void board_initialize(void)
 {
     __asm__ volatile("csrw mtvec, %0" : : "r"(freertos_risc_v_trap_handler));
+}
+
+uint64_t board_run_time(void)
+{
+    volatile const uint32_t *timer = (volatile const uint32_t *)configMTIME_BASE_ADDRESS;
+    uint32_t high, low;
+
+    /* The low half may overflow in between. */
+    do {
+        high = timer[1];
+        low = timer[0];
+    } while (timer[1] != high);
+    return (uint64_t)high << 32 | low;
 }
 
 size_t board_write(const void *data, size_t length)
