@@ -8,6 +8,7 @@
 #include <board.h>
 #include <thimble_device.h>
 
+#include "disk.h"
 #include "line.h"
 #include "terminal.h"
 
@@ -15,7 +16,7 @@
 
 static const char help[] =
     "wasm run NAME [ARGUMENT...] [&]   wasm ps   wasm kill ID   wasm list   wasm log ID\n"
-    "wasm info NAME   wasm top   `wasm` says more\n"
+    "wasm info NAME   wasm top   wasm install FILE NAME   `wasm` says more\n"
     "exit [STATUS]   ends the emulator\n";
 
 static int run(void)
@@ -23,6 +24,11 @@ static int run(void)
     char line[128];
     const char *words[WORDS];
 
+#ifdef CONSOLE_HAS_DISK
+    if (!disk_start()) {
+        line_print("there is no disk\n");
+    }
+#endif
     line_print("FreeRTOS with Thimble; `help` lists commands\n");
     for (;;) {
         line_read("> ", line, sizeof(line));

@@ -28,13 +28,39 @@ const STEPS: &[(&str, &str)] = &[
     ("one twx\x7fo\rthree\r\x04", "2 3 14 -\r\n> "),
     ("wasm run spin\r", "wasm run spin\r\n"),
     ("\x03", "^C\r\nspin: stopped\r\n> "),
-    ("wasm run clock 1 100000 &\r", "[6] clock\r\n"),
+    // As urgent as programs may be: the console is more so.
+    ("wasm run --prio 2 spin\r", "wasm run --prio 2 spin\r\n"),
+    ("\x03", "^C\r\nspin: stopped\r\n> "),
+    ("wasm run clock 1 100000 &\r", "[7] clock\r\n"),
     // What it prints before it sleeps.
     ("", "monotonic clock: resolution"),
     ("wasm ps\r", "waiting"),
     ("", " clock\r\n"),
-    ("wasm kill 6\r", "wasm kill 6\r\n> "),
+    ("wasm kill 7\r", "wasm kill 7\r\n> "),
     ("wasm ps\r", "stopped"),
+    ("", "> "),
+    (
+        "wasm run json get sensors.0.name\r",
+        "wasm run json get sensors.0.name\r\n",
+    ),
+    (
+        "{\"sensors\":[{\"name\":\"roof\"}]}\r\x04",
+        "\"roof\"\r\n> ",
+    ),
+    // To the disk in RAM, and from there.
+    (
+        "wasm install hello-c greeting\r",
+        "wasm install hello-c greeting\r\n> ",
+    ),
+    ("wasm list\r", "\r\ngreeting "),
+    ("", " installed\r\n> "),
+    ("wasm run greeting\r", "Hello from WebAssembly!\r\n> "),
+    (
+        "wasm run --dir /disk::/ ls /programs\r",
+        "\r\ngreeting.thm\r\n> ",
+    ),
+    ("wasm remove greeting\r", "wasm remove greeting\r\n> "),
+    ("wasm run greeting\r", "no such program"),
     ("", "> "),
     ("wasm run trap divide\r", "trap: integer divide by zero\r\n"),
     ("", "trap: failed\r\n> "),
