@@ -40,8 +40,8 @@ fn good(content: Vec<u8>, words: &'static [&'static str]) -> Program {
     }
 }
 
-/// A module whose memory begins with 1,000 pages, 64 MB, which no machine here has.
-const LARGE: &[u8] = b"\0asm\x01\0\0\0\x05\x04\x01\0\xe8\x07";
+/// A module whose memory begins with 8,000 pages, 500 MB, which no machine here has.
+const LARGE: &[u8] = b"\0asm\x01\0\0\0\x05\x04\x01\0\xc0\x3e";
 
 fn programs() -> Result<Vec<Program>> {
     let guest = |name: &str| {
