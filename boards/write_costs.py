@@ -37,10 +37,10 @@ FOOTPRINTS = {
     "Zephyr's shell alone": "thimble.footprint.without",
     "with Thimble, all but files and sockets": "thimble.footprint.shell",
     "the sample's firmware without Thimble: littlefs": "thimble.footprint.sample_without",
-    "the sample, with files": "sample.thimble.shell.small",
+    "the sample, with files": "thimble.shell.small",
     "the sample's firmware without Thimble: Zephyr's TCP":
         "thimble.footprint.sample_sockets_without",
-    "the sample, with sockets": "sample.thimble.shell.small_sockets",
+    "the sample, with sockets": "thimble.shell.small_sockets",
 }
 # What is less than the row above by the one above that.
 DIFFERENCE = "*Thimble adds*"

@@ -140,6 +140,19 @@ fn clock_ticks_and_sleeps() {
 }
 
 #[test]
+fn small_clock_ticks_and_sleeps() {
+    let outcome = run("small/clock", &["2", "60"]);
+    let lines: Vec<&str> = outcome.stdout.lines().collect();
+    assert!(
+        lines.len() == 2 && lines[0].starts_with("tick 1: ") && lines[1].starts_with("tick 2: "),
+        "{outcome:?}"
+    );
+    assert!(outcome.time.as_millis() >= 120, "{:?}", outcome.time);
+    let usage = "usage: clock [TICKS [MILLISECONDS]]";
+    run("small/clock", &["soon"]).fails(2, &[usage]);
+}
+
+#[test]
 fn json_reads_json() {
     let directory = Directory::new("json");
     directory.write("a.json", r#"{"sensors":[{"name":"door","on":true}]}"#);
@@ -186,6 +199,7 @@ fn small_guests_take_so_many_arguments() {
 fn small_guests_have_small_memories() {
     for (name, bytes) in [
         ("cat", 1520),
+        ("clock", 1232),
         ("echo-server", 1504),
         ("hello", 544),
         ("ls", 2048),

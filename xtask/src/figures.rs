@@ -15,6 +15,7 @@ use std::fs;
 use crate::process::{self, cargo, root};
 use crate::qemu::{self, Machine};
 use crate::{Result, count};
+pub use flash::Sections;
 
 pub const ARGUMENTS: &str = "[--record] [--budgets] [MACHINE...]";
 

@@ -6,8 +6,10 @@
 #[cfg(test)]
 mod costs;
 mod footprint;
+mod manifest;
 mod messages;
 mod options;
+mod prebuilt;
 mod report;
 mod results;
 mod toolchain;
@@ -119,7 +121,9 @@ fn in_workspace(workspace: &Workspace, options: &Options) -> Result<()> {
     println!("Zephyr: {}", workspace.zephyr.display());
     // Who asks for something of twister's wants only that.
     if !options.footprint && options.boards.is_empty() && options.twister.is_empty() {
+        manifest::check(workspace)?;
         messages::check(workspace)?;
+        prebuilt::check(workspace)?;
     }
     let (groups, absent) = groups(&boards(options)?);
     let output = target_directory()?.join("twister");
@@ -273,7 +277,7 @@ fn twister(
         .arg("--jobs")
         .arg(jobs()?.to_string());
     let roots: &[&str] = if options.footprint {
-        &["samples/shell", "twister-tests/footprint"]
+        &["twister-tests/shell", "twister-tests/footprint"]
     } else {
         &["twister-tests", "samples"]
     };

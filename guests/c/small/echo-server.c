@@ -32,23 +32,12 @@ static uint16_t echo(uint32_t socket, uint64_t *echoed) {
     }
 }
 
-static uint64_t parse(const char *digit) {
-    uint64_t number = 0;
-    do {
-        uint64_t value = (uint64_t)(*digit - '0');
-        if (value > 9 || number > (UINT64_MAX - value) / 10) {
-            print(2, "usage: echo-server [CONNECTIONS]\n");
-            proc_exit(2);
-        }
-        number = number * 10 + value;
-    } while (*++digit != 0);
-    return number;
-}
+static const char usage[] = "usage: echo-server [CONNECTIONS]\n";
 
 __attribute__((export_name("_start")))
 void start(void) {
     char **given;
-    uint64_t connections = arguments(&given) > 0 ? parse(given[0]) : UINT64_MAX;
+    uint64_t connections = arguments(&given) > 0 ? parse(given[0], usage) : UINT64_MAX;
     for (; connections > 0; connections--) {
         uint32_t socket;
         uint64_t echoed = 0;

@@ -34,6 +34,26 @@ typedef struct {
     uint8_t type;
 } dirent;
 
+// What to wait for: with this tag and without flags, that so many nanoseconds have passed.
+typedef struct {
+    uint64_t user_data;
+    uint8_t tag;
+    struct {
+        uint32_t id;
+        uint64_t timeout;
+        uint64_t precision;
+        uint16_t flags;
+    } clock;
+} subscription;
+
+typedef struct {
+    uint64_t user_data;
+    uint16_t error;
+    uint8_t type;
+    uint64_t bytes;
+    uint16_t flags;
+} event;
+
 enum {
     ERRNO_SUCCESS = 0,
     ERRNO_ACCES = 2,
@@ -50,15 +70,19 @@ enum {
     ERRNO_PERM = 63,
     ERRNO_NOTCAPABLE = 76,
 };
+enum { CLOCK_MONOTONIC = 1 };
 enum { LOOKUP_SYMLINK_FOLLOW = 1 };
 enum { OFLAGS_DIRECTORY = 2 };
 enum { SDFLAGS_BOTH = 3 };
+enum { TAG_CLOCK = 0 };
 
 #define RIGHT_FD_READ (UINT64_C(1) << 1)
 #define RIGHT_FD_READDIR (UINT64_C(1) << 14)
 
 WASI(args_sizes_get) uint16_t args_sizes_get(size_t *count, size_t *size);
 WASI(args_get) uint16_t args_get(char **arguments, char *text);
+WASI(clock_time_get)
+uint16_t clock_time_get(uint32_t clock, uint64_t precision, uint64_t *time);
 WASI(fd_close) uint16_t fd_close(uint32_t descriptor);
 WASI(fd_prestat_get) uint16_t fd_prestat_get(uint32_t descriptor, prestat *prestat);
 WASI(fd_prestat_dir_name)
@@ -77,6 +101,8 @@ WASI(path_open)
 uint16_t path_open(
     uint32_t directory, uint32_t lookup, const char *path, size_t length, uint16_t flags,
     uint64_t rights, uint64_t inheriting, uint16_t descriptor_flags, uint32_t *opened);
+WASI(poll_oneoff)
+uint16_t poll_oneoff(const subscription *in, event *out, size_t count, size_t *happened);
 WASI(proc_exit) _Noreturn void proc_exit(uint32_t status);
 WASI(sock_accept)
 uint16_t sock_accept(uint32_t listener, uint16_t flags, uint32_t *accepted);
@@ -193,6 +219,20 @@ static inline size_t arguments(char ***first) {
     }
     *first = &pointers[1];
     return count > 0 ? count - 1 : 0;
+}
+
+// The number that an argument is; without one, ends the program with status 2 and says how it is used.
+static inline uint64_t parse(const char *digit, const char *usage) {
+    uint64_t number = 0;
+    do {
+        uint64_t value = (uint64_t)(*digit - '0');
+        if (value > 9 || number > (UINT64_MAX - value) / 10) {
+            print(2, usage);
+            proc_exit(2);
+        }
+        number = number * 10 + value;
+    } while (*++digit != 0);
+    return number;
 }
 
 // What is left of a path without the words that mean where one is: `/`, `./` and `.`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use object::{Architecture, Object, ObjectSection, ObjectSymbol, SectionFlags, elf};
+use object::{Architecture, Object, ObjectSection, ObjectSymbol, SectionFlags, SectionIndex, elf};
 
 use crate::Result;
 
@@ -18,6 +18,41 @@ pub struct Size {
     pub parts: BTreeMap<String, u64>,
 }
 
+/// Bytes of a program's sections.
+pub struct Sections {
+    /// What the file holds of the memory that the program begins with.
+    pub flash: u64,
+    /// What can be written.
+    pub ram: u64,
+    /// The sections that the file holds.
+    kept: Vec<SectionIndex>,
+}
+
+impl Sections {
+    /// Adds up the sections that take memory.
+    pub fn of(object: &object::File<'_>) -> Result<Self> {
+        let (mut flash, mut ram) = (0, 0);
+        let mut kept = Vec::new();
+        for section in object.sections() {
+            let SectionFlags::Elf { sh_flags, .. } = section.flags() else {
+                return Err("not an ELF file".into());
+            };
+            // The runtime of RISC-V has the rest of the memory as a section.
+            if !sh_flags.contains(elf::SHF_ALLOC) || section.name() == Ok(".stack") {
+                continue;
+            }
+            if sh_flags.contains(elf::SHF_WRITE) {
+                ram += section.size();
+            }
+            if section.file_range().is_some() {
+                flash += section.size();
+                kept.push(section.index());
+            }
+        }
+        Ok(Self { flash, ram, kept })
+    }
+}
+
 /// The part of what has no name: constants, and what fills gaps.
 const UNNAMED: &str = "unnamed";
 
@@ -25,24 +60,7 @@ const UNNAMED: &str = "unnamed";
 pub fn size(firmware: &Path) -> Result<Size> {
     let bytes = fs::read(firmware).map_err(|error| error.to_string())?;
     let object = object::File::parse(&*bytes).map_err(|error| error.to_string())?;
-    let (mut flash, mut ram) = (0, 0);
-    let mut kept = Vec::new();
-    for section in object.sections() {
-        let SectionFlags::Elf { sh_flags, .. } = section.flags() else {
-            return Err("not an ELF file".into());
-        };
-        // The runtime of RISC-V has the rest of the memory as a section.
-        if !sh_flags.contains(elf::SHF_ALLOC) || section.name() == Ok(".stack") {
-            continue;
-        }
-        if sh_flags.contains(elf::SHF_WRITE) {
-            ram += section.size();
-        }
-        if section.file_range().is_some() {
-            flash += section.size();
-            kept.push(section.index());
-        }
-    }
+    let Sections { flash, ram, kept } = Sections::of(&object)?;
 
     // Where the processor has two lengths of instructions, the lowest bit of a function's address says which.
     let mask = match object.architecture() {

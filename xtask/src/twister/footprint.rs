@@ -1,12 +1,15 @@
 //! Records the flash and RAM that firmware takes, in `boards/footprints.csv`, and fails where it has become more.
 //!
-//! The figures are those that the linker prints at the end of a build.
+//! The figures are those that the linker prints at the end of a build; of firmware that is a process, for which it prints
+//! none, the sizes of its sections.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Result;
+use crate::figures::Sections;
 use crate::process::root;
 use crate::twister::report::{Instance, Outcome};
 
@@ -25,8 +28,11 @@ type Table = BTreeMap<(String, String), Footprint>;
 /// Bytes more than recorded that are no failure: other releases of the compilers differ by less.
 pub const TOLERANCE: u64 = 1024;
 
-/// The scenarios that are recorded: the sample, and the steps from a shell without Thimble to one with it.
-const SCENARIOS: &[&str] = &["sample.thimble.shell", "thimble.footprint."];
+/// What the boards are called whose firmware is a process.
+const PROCESSES: &str = "native_sim";
+
+/// The scenarios that are recorded: the sample's firmware, and the steps from a shell without Thimble to one with it.
+const SCENARIOS: &[&str] = &["thimble.shell", "thimble.footprint."];
 
 /// Writes the footprints of what was built of these scenarios; those of other boards stay.
 pub fn record(instances: &[Instance]) -> Result<()> {
@@ -63,6 +69,10 @@ pub fn check(instances: &[Instance]) -> Result<()> {
 fn larger(recorded: &Table, measured: &Table) -> String {
     let mut lines = String::new();
     for ((board, scenario), now) in measured {
+        // The computer's own compiler makes them, which is another one elsewhere.
+        if board.starts_with(PROCESSES) {
+            continue;
+        }
         let Some(before) = recorded.get(&(board.clone(), scenario.clone())) else {
             continue;
         };
@@ -100,14 +110,26 @@ fn measured(instances: &[Instance]) -> Result<Table> {
     Ok(table)
 }
 
-/// What a test takes; nothing of what was not built, nor of firmware that is a process of the host.
+/// What a test takes; nothing of what was not built.
 pub fn of(instance: &Instance) -> Result<Option<Footprint>> {
     if !matches!(instance.outcome, Outcome::Passed | Outcome::Built) {
         return Ok(None);
     }
     let log = instance.directory.join("build.log");
     let log = fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
-    regions(&log)
+    match regions(&log)? {
+        None => process(&instance.directory.join("zephyr/zephyr.exe")).map(Some),
+        footprint => Ok(footprint),
+    }
+}
+
+/// The sizes of a process's sections. Its stacks and what it allocates of the computer are not among them.
+fn process(firmware: &Path) -> Result<Footprint> {
+    let failed = |error: &dyn Display| format!("{}: {error}", firmware.display());
+    let bytes = fs::read(firmware).map_err(|error| failed(&error))?;
+    let object = object::File::parse(&*bytes).map_err(|error| failed(&error))?;
+    let Sections { flash, ram, .. } = Sections::of(&object).map_err(|error| failed(&error))?;
+    Ok(Footprint { flash, ram })
 }
 
 fn parse(text: &str) -> Result<Table> {
@@ -199,11 +221,14 @@ mod tests {
     fn tells_what_has_become_larger() {
         let columns = "board,scenario,flash,ram\n";
         let recorded = parse(&format!("{columns}a,b,5000,3000\n")).unwrap();
+        let process =
+            |flash| parse(&format!("{columns}native_sim/native/64,b,{flash},1\n")).unwrap();
         let measured = |flash: u64, ram: u64| {
             let table = parse(&format!("{columns}a,b,{flash},{ram}\na,new,9,9\n")).unwrap();
             larger(&recorded, &table)
         };
         assert_eq!(measured(5000 + TOLERANCE, 3000 + TOLERANCE), "");
+        assert_eq!(larger(&process(5000), &process(9000 + TOLERANCE)), "");
         assert_eq!(
             measured(5001 + TOLERANCE, 2000),
             "a b: 6025 bytes of flash, were 5000\n"

@@ -76,7 +76,7 @@ fn cells(instance: &Instance, footprint: Option<Footprint>) -> String {
         Outcome::Skipped | Outcome::Failed => format!("FAILED, {passed} of {cases}"),
     };
     let bytes = |size: Option<u64>| match size {
-        // Of a process, or in RAM.
+        // In RAM, or not built.
         None | Some(0) => "–".to_owned(),
         Some(bytes) => grouped(bytes),
     };

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """Power is cut while a program is installed: the process is killed, the file that is its
-flash stays. Needs flash that takes its time (sample.yaml)."""
+flash stays. Needs flash that takes its time (testcase.yaml)."""
 
 import re
 import subprocess
