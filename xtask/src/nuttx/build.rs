@@ -49,8 +49,11 @@ pub fn build(trees: &Trees, target: &Target) -> Result<PathBuf> {
     let directory = target_directory()?.join("nuttx");
     fs::create_dir_all(&directory).map_err(failed(&directory))?;
     let build = directory.join(target.name);
-    if !build.join("build.ninja").exists() {
+    // The build's own files are there before the options are.
+    let configured = build.join("configured");
+    if !configured.exists() {
         configure(trees, target, &build)?;
+        fs::write(&configured, "").map_err(failed(&configured))?;
     }
     process::run(command("ninja").arg("-C").arg(&build))?;
     Ok(build.join("nuttx"))

@@ -3,22 +3,27 @@
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::uart::Uart;
 use crate::{Result, process};
 
 /// What the shell writes when it is ready for a command.
 const PROMPT: &str = "nsh> ";
-/// What a command may take, where nothing else is said.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// What a command may take, where nothing else is said: the clock of a board that counts interrupts stands
+/// still while the emulator has to wait.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// After which silence the UART is looked at.
+const SILENCE: Duration = Duration::from_secs(1);
 
 /// The console of a firmware, which ends with this.
 pub struct Console {
     child: Child,
     input: ChildStdin,
     output: Receiver<Vec<u8>>,
+    uart: Option<Uart>,
     /// All that was written.
     text: String,
 }
@@ -33,13 +38,19 @@ impl Drop for Console {
 
 impl Console {
     /// Starts a firmware, and waits for its shell.
-    pub fn start(emulator: &str, machine: &[&str], firmware: &Path) -> Result<Self> {
+    pub fn start(
+        emulator: &str,
+        machine: &[&str],
+        firmware: &Path,
+        uart: Option<Uart>,
+    ) -> Result<Self> {
         let mut command = if emulator.is_empty() {
             process::emulator(firmware)
         } else {
             let mut command = process::emulator(emulator);
             command.args(machine).args(["-nographic", "-kernel"]);
             command.arg(firmware);
+            command.args(uart.iter().flat_map(Uart::arguments));
             command
         };
         let mut child = command
@@ -64,6 +75,7 @@ impl Console {
             child,
             input,
             output,
+            uart,
             text: String::new(),
         };
         console.wait(0, PROMPT, PATIENCE)?;
@@ -79,10 +91,14 @@ impl Console {
                 return Ok(from + place + wanted.len());
             }
             let left = until.saturating_duration_since(Instant::now());
-            let bytes = self
-                .output
-                .recv_timeout(left)
-                .map_err(|_| format!("`{wanted}` did not come"))?;
+            let bytes = match self.output.recv_timeout(left.min(SILENCE)) {
+                Ok(bytes) => bytes,
+                Err(RecvTimeoutError::Timeout) if left > SILENCE => {
+                    self.uart.as_mut().map_or(Ok(()), Uart::look)?;
+                    continue;
+                }
+                Err(_) => return Err(format!("`{wanted}` did not come")),
+            };
             self.text.push_str(&String::from_utf8_lossy(&bytes));
         }
     }
@@ -116,6 +132,11 @@ impl Console {
             return Ok(found);
         }
         Err(format!("`{line}`: expected `{wanted}`, got `{found}`"))
+    }
+
+    /// How often the UART's interrupt was missing, where it can be.
+    pub fn missing_interrupts(&self) -> Option<u32> {
+        self.uart.as_ref().map(Uart::missing)
     }
 
     /// Prints the end of what was written.

@@ -10,6 +10,9 @@ const RUNS: u32 = 1000;
 /// What the suites may take on an emulator of a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
+/// How long a program that should wait is looked at.
+const LOOKING: Duration = Duration::from_secs(60);
+
 /// Bytes of the heap that the task of a command has, which are lost with it.
 const COMMAND: u64 = 512;
 
@@ -278,22 +281,27 @@ fn used(console: &mut Console) -> Result<u64> {
         .ok_or(format!("no figures in {table}"))
 }
 
+/// The list of programs, once one of them was seen waiting: it looks every few milliseconds whether it was
+/// stopped, which on a busy computer is most of its time.
+fn waiting(console: &mut Console) -> Result<String> {
+    let start = Instant::now();
+    loop {
+        let list = console.command("thimble ps")?;
+        if list.contains("waiting") {
+            return Ok(list);
+        }
+        if start.elapsed() > LOOKING {
+            return Err(format!("it does not wait: {list}"));
+        }
+    }
+}
+
 fn killed(console: &mut Console) -> Result<()> {
     let before = used(console)?;
     console.command("thimble run --tcplisten 127.0.0.1:7079 /guests/small/echo-server.wasm &")?;
     console.command("sleep 1")?;
     let number = last_program(console)?;
-    // It looks every few milliseconds whether it was stopped.
-    let mut list = console.command("thimble ps")?;
-    for _ in 0..10 {
-        if list.contains("waiting") {
-            break;
-        }
-        list = console.command("thimble ps")?;
-    }
-    if !list.contains("waiting") {
-        return Err(format!("it does not wait: {list}"));
-    }
+    let list = waiting(console)?;
     let row = list
         .lines()
         .find(|line| line.split_whitespace().next() == Some(&number.to_string()));
@@ -354,7 +362,7 @@ fn delete(console: &mut Console, program: &str) -> Result<()> {
     Ok(())
 }
 
-/// By scripts of the shell, and without output: an emulated UART may stand still after some thousand lines.
+/// By scripts of the shell, and without output, which takes less time than to type them.
 fn in_a_row(console: &mut Console) -> Result<()> {
     let run = "thimble /guests/small/hello.wasm > /dev/null";
     for _ in 0..10 {
