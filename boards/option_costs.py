@@ -78,6 +78,7 @@ WITH = {
     # The runtime is there in any case, for the application's own programs.
     "THIMBLE_SHELL": (WITHOUT_SHELL, "CONFIG_THIMBLE_SHELL=y\n"),
     "THIMBLE_C_API": ("", "CONFIG_THIMBLE_C_API=y\n"),
+    "THIMBLE_CONSOLE_LOG": ("CONFIG_THIMBLE_C_API=y\n", "CONFIG_THIMBLE_CONSOLE_LOG=y\n"),
     "THIMBLE_CONFORMANCE": ("", "CONFIG_THIMBLE_CONFORMANCE=y\n"),
     "THIMBLE_SPECIFICATION": ("", "CONFIG_THIMBLE_SPECIFICATION=y\n"),
 }

@@ -18,6 +18,7 @@ const HEADERS: &[&str] = &["device/c", "device/ffi", "platform/ffi"];
 
 /// Symbols of the shim that `tests/api.rs` wraps.
 const WRAPPED: &[&str] = &[
+    "thimble_platform_console_write",
     "thimble_platform_wake_create",
     "thimble_platform_wake_destroy",
 ];

@@ -40,6 +40,9 @@ static const struct thimble_device_settings settings = {
     .transfer = CONFIG_THIMBLE_TRANSFER_SIZE,
     .thread_stack = CONFIG_THIMBLE_THREAD_STACK_SIZE,
     .log = CONFIG_THIMBLE_LOG_SIZE,
+#if defined(CONFIG_THIMBLE_CONSOLE_LOG)
+    .console_line = CONFIG_THIMBLE_CONSOLE_LINE_SIZE,
+#endif
     .stack_cells = CONFIG_THIMBLE_STACK_CELLS,
     .table_elements = CONFIG_THIMBLE_MAX_TABLE,
     .backtrace_frames = CONFIG_THIMBLE_BACKTRACE_FRAMES,

@@ -8,7 +8,7 @@
 //! | `module.rs` | modules, and who uses them |
 //! | `instance.rs`, `make.rs`, `run.rs`, `control.rs` | instances: from making to running to stopping |
 //! | `native.rs` | functions of the firmware |
-//! | `program.rs`, `wasi.rs`, `wasi_disabled.rs`, `stream.rs` | programs, and what they have of WASI |
+//! | `program.rs`, `wasi.rs`, `wasi_disabled.rs`, `stream.rs`, `lines.rs` | programs, and what they have of WASI |
 //! | `memory.rs` | a guest's memory |
 #![no_std]
 #![allow(
@@ -23,6 +23,8 @@ mod control;
 mod error;
 mod error_text;
 mod instance;
+#[cfg(all(feature = "wasi", feature = "console-lines"))]
+mod lines;
 mod make;
 mod memory;
 mod module;

@@ -49,6 +49,10 @@ pub(crate) unsafe fn wasi(
         .maximum_descriptors(settings.descriptors)
         .transfer_size(settings.transfer)
         .standard_input(boxed(Empty)?);
+    #[cfg(feature = "console-lines")]
+    {
+        builder = lines(builder, platform)?;
+    }
     if let Some(options) = options {
         // SAFETY: by this function's own condition.
         unsafe {
@@ -85,6 +89,24 @@ unsafe fn strings(
         }
     }
     Ok(builder)
+}
+
+/// Lets a program write whole lines to a console that wants them.
+#[cfg(feature = "console-lines")]
+fn lines(
+    builder: WasiContextBuilder,
+    platform: &'static dyn Platform,
+) -> Result<WasiContextBuilder, Failure> {
+    use crate::lines::Lines;
+    use thimble_platform::Stream;
+
+    let most = thimble_device_ffi::console_line();
+    if most == 0 {
+        return Ok(builder);
+    }
+    let output = boxed(Lines::new(platform, Stream::OUTPUT, most)?)?;
+    let error = boxed(Lines::new(platform, Stream::ERROR, most)?)?;
+    Ok(builder.standard_output(output).standard_error(error))
 }
 
 /// Adds the streams that are not those of the console.

@@ -41,6 +41,10 @@ struct thimble_device_settings {
     size_t thread_stack;
     /** Bytes of each program's output that are kept; 0 for none. */
     size_t log;
+    /** Bytes of a line, at most, that a program of thimble.h writes to the console, for one that
+     *  makes a record of each write; longer ones are cut. 0 for a console that takes what
+     *  comes, as it comes. */
+    size_t console_line;
     /** The guest's stack of a program, in cells of 4 bytes, at most. */
     uint32_t stack_cells;
     /** Elements of a program's tables, at most. */

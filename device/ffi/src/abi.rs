@@ -30,6 +30,7 @@ mod programs {
         pub transfer: usize,
         pub thread_stack: usize,
         pub log: usize,
+        pub console_line: usize,
         pub stack_cells: u32,
         pub table_elements: u32,
         pub backtrace_frames: u32,

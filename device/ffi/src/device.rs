@@ -42,6 +42,12 @@ pub(crate) fn command_name() -> &'static str {
     unsafe { text(raw_settings().command) }.unwrap_or("wasm")
 }
 
+/// Bytes of a line of those programs that write to the console, if that takes whole lines; 0 if it
+/// takes what comes.
+pub fn console_line() -> usize {
+    raw_settings().console_line
+}
+
 /// Limits and defaults of the firmware, without the rest of it.
 pub fn settings() -> Settings {
     let raw = raw_settings();

@@ -28,6 +28,6 @@ mod session;
 mod state;
 
 #[cfg(feature = "programs")]
-pub use device::settings;
+pub use device::{console_line, settings};
 #[cfg(feature = "programs")]
 pub use state::{device, platform, processes};

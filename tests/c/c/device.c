@@ -9,7 +9,7 @@
 #include "thimble_device.h"
 #include "thimble_platform.h"
 
-#define PROGRAMS 8
+#define PROGRAMS 10
 
 static struct thimble_device_program programs[PROGRAMS];
 static size_t program_count;
@@ -19,6 +19,7 @@ static struct thimble_device_settings settings = {
     .processes = 2,
     .directories = 2,
     .transfer = 256,
+    .console_line = 16,
     .thread_stack = 64 * 1024,
     .stack_cells = 16 * 1024,
     .table_elements = 1000,

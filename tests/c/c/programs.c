@@ -112,6 +112,41 @@ int test_program(void)
     return 0;
 }
 
+/* Gives a text of these at each call. */
+static int32_t read_piece(void *context, void *buffer, size_t length)
+{
+    static const char *const pieces[] = {
+        "one",   " line\nand", " another\n\n",        "more than 16 bytes\n",
+        "just ", "16 bytes...", "\n15 bytes before\xc3", "\xa4\n", "no end",
+    };
+    size_t *next = context;
+
+    if (*next == sizeof(pieces) / sizeof(pieces[0])) {
+        return 0;
+    }
+
+    const char *piece = pieces[*next];
+
+    if (strlen(piece) > length) {
+        return -1;
+    }
+    (*next)++;
+    memcpy(buffer, piece, strlen(piece));
+    return (int32_t)strlen(piece);
+}
+
+/* A program that writes as it reads, to the console. */
+int test_console(void)
+{
+    size_t next = 0;
+    const struct thimble_input input = {read_piece, &next};
+    struct thimble_wasi_options wasi = {.input = &input};
+    int32_t status = -1;
+
+    CHECK(run("copy-input", &wasi, &status) == 0 && status == 0);
+    return 0;
+}
+
 int test_directory(const char *path)
 {
     struct text written = {.length = 0};

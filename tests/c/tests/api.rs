@@ -71,6 +71,7 @@ mod c {
         pub fn test_stop_in_native(module: *mut Handle) -> i32;
         pub fn test_unload(bytes: *const u8, length: usize) -> i32;
         pub safe fn test_program() -> i32;
+        pub safe fn test_console() -> i32;
         pub fn test_directory(path: *const c_char) -> i32;
         pub safe fn test_program_refused() -> i32;
         pub safe fn test_no_wasi() -> i32;
@@ -99,6 +100,49 @@ mod wakes {
     #[unsafe(no_mangle)]
     extern "C" fn __wrap_thimble_platform_wake_destroy(wake: usize) -> i32 {
         undisturbed(|| __real_thimble_platform_wake_destroy(wake))
+    }
+}
+
+/// What the console takes, one by one: as for wake objects, the linker puts this before the shim's.
+mod console {
+    use std::cell::RefCell;
+
+    thread_local! {
+        /// What was written by this thread, if that is kept.
+        static KEPT: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+    }
+
+    /// What is written while this is done.
+    pub fn written(work: impl FnOnce()) -> Vec<String> {
+        KEPT.set(Some(Vec::new()));
+        work();
+        KEPT.take().unwrap()
+    }
+
+    unsafe extern "C" {
+        fn __real_thimble_platform_console_write(
+            stream: usize,
+            data: *const u8,
+            length: usize,
+        ) -> i32;
+    }
+
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn __wrap_thimble_platform_console_write(
+        stream: usize,
+        data: *const u8,
+        length: usize,
+    ) -> i32 {
+        KEPT.with_borrow_mut(|kept| match kept {
+            Some(kept) => {
+                // SAFETY: by the header, the data can be read.
+                let bytes = unsafe { std::slice::from_raw_parts(data, length) };
+                kept.push(String::from_utf8(bytes.to_vec()).unwrap());
+                i32::try_from(length).unwrap()
+            }
+            // SAFETY: passed on as it came.
+            None => unsafe { __real_thimble_platform_console_write(stream, data, length) },
+        })
     }
 }
 
@@ -182,6 +226,9 @@ static FIRMWARE: LazyLock<Firmware> = LazyLock::new(|| {
         // SAFETY: the texts and the content stay.
         unsafe { c::test_device_add(name.into_raw(), content.as_ptr(), content.len()) };
     }
+    let content = std::fs::read(guests.join("small/cat.wasm")).unwrap().leak();
+    // SAFETY: as above.
+    unsafe { c::test_device_add(c"copy-input".as_ptr(), content.as_ptr(), content.len()) };
     let path = |name: &str| firmware.directory.join(name);
     std::fs::write(path("file"), "content\n").unwrap();
     std::fs::write(path("guest.wasm"), &*GUEST).unwrap();
@@ -319,6 +366,26 @@ fn programs_run_with_what_they_are_given() {
     assert_eq!(c::test_program(), 0);
     // SAFETY: the text ends with NUL.
     assert_eq!(unsafe { c::test_directory(path.as_ptr()) }, 0);
+}
+
+#[test]
+fn a_console_has_whole_lines_if_it_wants_them() {
+    LazyLock::force(&FIRMWARE);
+    let lines = console::written(|| assert_eq!(c::test_console(), 0));
+    assert_eq!(
+        lines,
+        [
+            "one line\n",
+            "and another\n",
+            "\n",
+            "more than 16 byt",
+            "es\n",
+            "just 16 bytes...\n",
+            "15 bytes before",
+            "ä\n",
+            "no end",
+        ]
+    );
 }
 
 #[test]
