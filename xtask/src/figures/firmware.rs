@@ -77,10 +77,7 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
     let mut ratios = Vec::new();
     for workload in workloads()? {
         let module = workload.module()?;
-        let kilobytes = fs::metadata(&module)
-            .map_err(|error| error.to_string())?
-            .len() as f64
-            / 1024.0;
+        let kilobytes = kilobytes(&module)?;
         let kinds = [
             ("module", &whole, module.clone()),
             ("image", &images, image(&module)?),
@@ -129,7 +126,33 @@ pub fn measure(machine: &Machine) -> Result<Vec<(String, f64)>> {
             outcome.number::<f64>("load_heap_peak")? - 65_536.0,
         );
     }
+    for guest in ["hello-c", "cat-c"] {
+        let module = file(&format!("guests/wasm/{guest}.wasm"))?;
+        let kilobytes = kilobytes(&module)?;
+        for (kind, mode, content) in [
+            ("module", "load", module.clone()),
+            ("image", "trust", image(&module)?),
+        ] {
+            let words = [mode, &length(&content)?, guest];
+            let outcome = run(machine, &program, &content, &words)?;
+            let instructions = outcome.number::<f64>("load_instructions")?;
+            add(
+                &format!("{guest}.{kind}.load_per_kilobyte"),
+                (instructions / kilobytes).round(),
+            );
+            add(
+                &format!("{guest}.{kind}.load_stack"),
+                outcome.number("stack")?,
+            );
+        }
+    }
     Ok(figures)
+}
+
+/// The size of a module in units of 1,024 bytes.
+fn kilobytes(module: &Path) -> Result<f64> {
+    let metadata = fs::metadata(module).map_err(|error| error.to_string())?;
+    Ok(metadata.len() as f64 / 1024.0)
 }
 
 /// Builds the least firmware, and sees that it runs the workloads.

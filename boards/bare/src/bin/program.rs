@@ -1,17 +1,18 @@
 //! Runs WASI programs with the console, one after another, and ends with the last one's exit status.
 //!
 //! Arguments: `MODE LENGTH NAME [ARGUMENT…] [+ LENGTH NAME [ARGUMENT…]]…`. The programs, modules or
-//! images, lie one behind the other, each at a multiple of 8. MODE is `once`; or `sweep`, in which
-//! each is started with no allocation that can succeed, then with one, and so on until none fails:
-//! whatever does, nothing may be left on the heap. Behind a program's own output come lines of a
-//! name and a number.
+//! images, lie one behind the other, each at a multiple of 8. MODE is `once`; `load`, in which
+//! programs are made ready to start, and do not; `trust`, which is the same with images that are not
+//! verified; or `sweep`, in which each is started with no allocation that can succeed, then with
+//! one, and so on until none fails: whatever does, nothing may be left on the heap. Behind a
+//! program's own output come lines of a name and a number.
 #![no_std]
 #![no_main]
 
 use core::fmt;
 
 use thimble::wasi::{self, Errno, WasiContext};
-use thimble::{Engine, Linker, Module, Store};
+use thimble::{Engine, Linker, Module, Store, TrustedImage};
 use thimble_bare::system::SYSTEM;
 use thimble_bare::{guest, heap, machine, println, stack, start};
 
@@ -25,6 +26,8 @@ const NEXT: &str = "+";
 fn run(words: &[&str]) -> Result<u8, &'static str> {
     let (run, words): (fn(_, &_) -> _, _) = match words {
         ["once", words @ ..] => (once, words),
+        ["load", words @ ..] => (load, words),
+        ["trust", words @ ..] => (trust, words),
         ["sweep", words @ ..] => (sweep, words),
         _ => return Err("no such mode"),
     };
@@ -77,51 +80,110 @@ fn context(arguments: &[&str]) -> Result<WasiContext, Errno> {
     builder.build()
 }
 
-/// Runs a program. Also says how much of the heap was taken at most until it began.
-fn execute(content: &'static [u8], arguments: &[&str]) -> Result<(u8, usize), Failed> {
-    let engine = Engine::default();
-    let module = if content.starts_with(&thimble::code::image::MAGIC) {
-        Module::from_image(&engine, content)?
+/// What is done with a program.
+#[derive(Clone, Copy, PartialEq)]
+enum Action {
+    Run,
+    Load,
+    /// As `Load`, of an image that is not verified.
+    Trust,
+}
+
+/// How a program ended, and what it took until it could begin.
+struct Outcome {
+    status: u8,
+    /// Bytes taken of the heap, at most.
+    load_peak: usize,
+    load_instructions: u64,
+}
+
+fn module(
+    engine: &Engine,
+    content: &'static [u8],
+    action: Action,
+) -> Result<Module, thimble::Error> {
+    if action == Action::Trust {
+        // SAFETY: who asks this firmware for it made the image with this version's translator.
+        let image = unsafe { TrustedImage::new(content) };
+        Module::from_trusted(engine, image)
+    } else if content.starts_with(&thimble::code::image::MAGIC) {
+        Module::from_image(engine, content)
     } else {
-        Module::new(&engine, content)?
-    };
+        Module::new(engine, content)
+    }
+}
+
+fn execute(content: &'static [u8], arguments: &[&str], action: Action) -> Result<Outcome, Failed> {
+    let begin = machine::instructions();
+    let engine = Engine::default();
+    let module = module(&engine, content, action)?;
     let mut store = Store::new(&engine, context(arguments)?)?;
     let mut linker = Linker::new(&engine);
     wasi::add_to_linker(&mut linker, |context: &mut WasiContext| context)?;
     let instance = linker.instantiate(&mut store, &module)?;
     let start = instance.get_typed_func::<(), ()>(&store, "_start")?;
-    let peak = heap::account().peak;
+    let mut outcome = Outcome {
+        status: 0,
+        load_peak: heap::account().peak,
+        load_instructions: machine::instructions() - begin,
+    };
+    if action != Action::Run {
+        return Ok(outcome);
+    }
     match start.call(&mut store, ()) {
-        Ok(()) => Ok((0, peak)),
+        Ok(()) => Ok(outcome),
         Err(error) => match error.exit_status() {
-            Some(status) => Ok((status as u8, peak)),
+            Some(status) => {
+                outcome.status = status as u8;
+                Ok(outcome)
+            }
             None => Err(error.into()),
         },
     }
 }
 
 fn once(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str> {
+    account(content, arguments, Action::Run)
+}
+
+fn load(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str> {
+    account(content, arguments, Action::Load)
+}
+
+fn trust(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str> {
+    account(content, arguments, Action::Trust)
+}
+
+/// Does something with a program, and says what it took.
+fn account(content: &'static [u8], arguments: &[&str], action: Action) -> Result<u8, &'static str> {
     heap::restart(usize::MAX);
-    let before = machine::instructions();
-    let (outcome, stack) = stack::measure(|| execute(content, arguments));
-    let instructions = machine::instructions() - before;
+    let (outcome, stack) = stack::measure(|| execute(content, arguments, action));
     let account = heap::account();
-    let (status, load_peak) = outcome.unwrap_or_else(|failed| {
+    let outcome = outcome.unwrap_or_else(|failed| {
         println!("error: {failed}");
-        // As a shell says that a program did not end by itself.
-        (134, 0)
+        Outcome {
+            // As a shell says that a program did not end by itself.
+            status: 134,
+            load_peak: 0,
+            load_instructions: 0,
+        }
     });
     println!(
-        "status {status}\ninstructions {instructions}\nload_heap_peak {load_peak}\nheap_peak {}\nallocations {}\nleft {}\nstack {stack}",
-        account.peak, account.requests, account.allocated
+        "status {}\nload_instructions {}\nload_heap_peak {}\nheap_peak {}\nallocations {}\nleft {}\nstack {stack}",
+        outcome.status,
+        outcome.load_instructions,
+        outcome.load_peak,
+        account.peak,
+        account.requests,
+        account.allocated
     );
-    Ok(status)
+    Ok(outcome.status)
 }
 
 fn sweep(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str> {
     for limit in 0..SWEEP {
         heap::restart(limit);
-        let outcome = execute(content, arguments);
+        let outcome = execute(content, arguments, Action::Run);
         let account = heap::account();
         heap::restart(usize::MAX);
         if account.allocated != 0 {
@@ -131,7 +193,7 @@ fn sweep(content: &'static [u8], arguments: &[&str]) -> Result<u8, &'static str>
         if account.requests <= limit {
             // None failed.
             println!("limits {}", limit + 1);
-            let status = outcome.map(|(status, _)| status);
+            let status = outcome.map(|outcome| outcome.status);
             return status.map_err(|_| "the program failed with all it asked for");
         }
     }
