@@ -15,11 +15,11 @@ mod storage_support;
 use std::fs;
 
 use process_support::image::trusted;
-use process_support::{Bench, CONSOLE, GREETING, SETTINGS, Scratch, TestDevice, guest};
+use process_support::{Bench, CONSOLE, GREETING, SETTINGS, Scratch, TestDevice, guest, request};
 use storage_support::files::Medium;
 use storage_support::nor::Effect;
 use thimble_device::command::{self, Session};
-use thimble_device::{Content, Processes, Settings, Streams};
+use thimble_device::{Content, Processes, Settings, State, Streams};
 use thimble_platform::Error;
 
 /// A shell whose text is kept.
@@ -275,4 +275,20 @@ fn messages_say_what_the_command_is_called() {
     let bench: &'static Processes = Bench::new().processes;
     command::execute(bench, &mut shell, &["kill"]);
     assert_eq!(shell.0, "usage: wasm kill ID\n");
+}
+
+#[test]
+fn completion_knows_the_numbers_of_programs() {
+    let bench = Bench::new();
+    bench.run(request(&["exit", "3"]));
+    let spinning = bench.start(request(&["spin"]));
+    bench.await_state(spinning, State::Running);
+    let numbers = |ended| {
+        let number = |index| command::program_number(bench.processes, index, ended);
+        (0..).map_while(number).collect::<Vec<_>>()
+    };
+    assert_eq!((numbers(false), numbers(true)), (vec![2], vec![1, 2]));
+    bench.processes.stop(spinning).unwrap();
+    bench.wait(spinning);
+    assert_eq!((numbers(false), numbers(true)), (vec![], vec![1, 2]));
 }

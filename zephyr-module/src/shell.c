@@ -7,7 +7,10 @@
 
 #include <zephyr/kernel.h>
 #include <zephyr/shell/shell.h>
+#include <zephyr/sys/iterable_sections.h>
+#include <zephyr/sys/printk.h>
 
+#include <thimble/app.h>
 #include <thimble_device.h>
 #include <thimble_platform.h>
 
@@ -113,18 +116,54 @@ static int command(const struct shell *sh, size_t argc, char **argv)
     return status;
 }
 
-/* Completes the names of programs. */
-static void program_name(size_t index, struct shell_static_entry *entry)
+/* Offers a word, or the end of them. */
+static void complete(struct shell_static_entry *entry, const char *word)
 {
-    static char name[32];
-
-    entry->syntax = thimble_program_name(index, name, sizeof(name)) ? name : NULL;
+    entry->syntax = word;
     entry->handler = NULL;
     entry->subcmd = NULL;
     entry->help = NULL;
 }
 
+static void program_name(size_t index, struct shell_static_entry *entry)
+{
+    static char name[32];
+
+    complete(entry, thimble_program_name(index, name, sizeof(name)) ? name : NULL);
+}
+
+/* Those installed come behind those of the firmware. */
+static void installed_name(size_t index, struct shell_static_entry *entry)
+{
+    size_t count;
+
+    STRUCT_SECTION_COUNT(thimble_app, &count);
+    program_name(count + index, entry);
+}
+
+static void program_number(size_t index, struct shell_static_entry *entry, bool ended)
+{
+    static char text[sizeof("4294967295")];
+    uint32_t number = thimble_program_number(index, ended);
+
+    snprintk(text, sizeof(text), "%u", number);
+    complete(entry, number != 0 ? text : NULL);
+}
+
+static void running_number(size_t index, struct shell_static_entry *entry)
+{
+    program_number(index, entry, false);
+}
+
+static void known_number(size_t index, struct shell_static_entry *entry)
+{
+    program_number(index, entry, true);
+}
+
 SHELL_DYNAMIC_CMD_CREATE(program_names, program_name);
+SHELL_DYNAMIC_CMD_CREATE(installed_names, installed_name);
+SHELL_DYNAMIC_CMD_CREATE(running_numbers, running_number);
+SHELL_DYNAMIC_CMD_CREATE(known_numbers, known_number);
 
 SHELL_STATIC_SUBCMD_SET_CREATE(
     subcommands,
@@ -140,19 +179,19 @@ SHELL_STATIC_SUBCMD_SET_CREATE(
     SHELL_CMD_ARG(install, NULL,
                   "Installs a program from a file.\nUsage: install FILE [NAME]",
                   command, 2, 1),
-    SHELL_CMD_ARG(kill, NULL,
+    SHELL_CMD_ARG(kill, &running_numbers,
                   "Stops a program.\nUsage: kill ID",
                   command, 2, 0),
     SHELL_CMD_ARG(list, NULL,
                   "Lists the programs in the firmware and those installed.",
                   command, 1, 0),
-    SHELL_CMD_ARG(log, NULL,
+    SHELL_CMD_ARG(log, &known_numbers,
                   "Shows the last output of a program.\nUsage: log ID",
                   command, 2, 0),
     SHELL_CMD_ARG(ps, NULL,
                   "Lists the programs that run.",
                   command, 1, 0),
-    SHELL_CMD_ARG(remove, &program_names,
+    SHELL_CMD_ARG(remove, &installed_names,
                   "Removes an installed program.\nUsage: remove NAME",
                   command, 2, 0),
     SHELL_CMD_ARG(run, &program_names,

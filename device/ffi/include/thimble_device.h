@@ -259,6 +259,14 @@ void thimble_thread_deleted(uintptr_t thread);
  */
 bool thimble_program_name(size_t index, char *name, size_t size);
 
+/**
+ * The number of a program that was started, by its place among them.
+ *
+ * @param ended 1 for all whose output is known, 0 for those only that run.
+ * @return 0 if there are not so many.
+ */
+uint32_t thimble_program_number(size_t index, bool ended);
+
 #ifdef __cplusplus
 }
 #endif

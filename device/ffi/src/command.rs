@@ -1,4 +1,4 @@
-//! What a shim calls: commands, time that has come, threads that are gone, names to complete.
+//! What a shim calls: commands, time that has come, threads that are gone, words to complete.
 
 use core::ffi::{CStr, c_char};
 
@@ -101,4 +101,13 @@ unsafe extern "C" fn thimble_program_name(index: usize, name: *mut c_char, size:
         }
     });
     found
+}
+
+/// See `thimble_device.h`.
+#[unsafe(no_mangle)]
+extern "C" fn thimble_program_number(index: usize, ended: bool) -> u32 {
+    // Before the first command, none was started.
+    running()
+        .and_then(|processes| command::program_number(processes, index, ended))
+        .unwrap_or(0)
 }

@@ -16,7 +16,7 @@ use core::fmt::{self, Write};
 use thimble_platform::Error;
 
 use crate::device::Streams;
-use crate::process::Processes;
+use crate::process::{Processes, State};
 
 /// The result of a command that could not be done.
 pub const FAILED: i32 = 1;
@@ -169,4 +169,21 @@ pub fn program_name(processes: &Processes, index: usize, visit: &mut dyn FnMut(&
             count += 1;
         });
     }
+}
+
+/// The number of a program by its place among those that run, or with `ended` among all
+/// whose output is known. For completion.
+pub fn program_number(processes: &Processes, index: usize, ended: bool) -> Option<u32> {
+    let mut count = 0;
+    let mut found = None;
+    // A table that cannot be locked has no numbers.
+    let _ = processes.list(&mut |status| {
+        if ended || !matches!(status.state, State::Ended(_)) {
+            if count == index {
+                found = Some(status.id.number());
+            }
+            count += 1;
+        }
+    });
+    found
 }

@@ -23,7 +23,8 @@ def test_names_are_completed(terminal):
     terminal.expect("Hello from WebAssembly!")
     terminal.finish()
     terminal.do("wasm install /lfs/trap.wasm zebra")
-    assert complete(terminal, "wasm remove z") == "wasm remove zebra"
+    # Of what can be removed, it is the only one.
+    assert complete(terminal, "wasm remove ") == "wasm remove zebra"
     terminal.finish()
     assert not any(line.startswith("zebra") for line in terminal.do("wasm list"))
 
@@ -31,6 +32,19 @@ def test_names_are_completed(terminal):
 def test_names_are_listed(terminal):
     terminal.type("wasm run \t")
     terminal.expect("cat *clock")
+    terminal.type(f"{CTRL_C}\n")
+    terminal.finish()
+
+
+def test_numbers_are_completed(terminal):
+    number = terminal.background("spin", "running")
+    # Of what can be stopped, it is the only one.
+    assert complete(terminal, "wasm kill ") == f"wasm kill {number}"
+    terminal.finish()
+    assert terminal.states()[number] == "stopped"
+    ended = terminal.background("hello", "done")
+    terminal.type("wasm log \t")
+    terminal.expect(rf"^(.* )?{number} +{ended}( .*)?$")
     terminal.type(f"{CTRL_C}\n")
     terminal.finish()
 
