@@ -13,8 +13,39 @@ function(thimble_option result option)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
+# Stops unless NuttX can load the command as a module (CONFIG_THIMBLE=m).
+function(thimble_check_module)
+  set(refused "")
+  if(NOT CONFIG_ELF OR NOT CONFIG_BINFMT_ELF_RELOCATABLE)
+    set(refused "is a relocatable ELF file (CONFIG_ELF, CONFIG_BINFMT_ELF_RELOCATABLE)")
+  elseif(NOT CONFIG_BUILD_FLAT OR CONFIG_PIC)
+    set(refused "is for the flat build, without CONFIG_PIC")
+  elseif(NOT CONFIG_ARCH_ARMV7A AND NOT CONFIG_ARCH_ARMV7M)
+    set(refused "is for ARMv7-A and ARMv7-M: NuttX's loaders for others do not know all that "
+      "compilers make")
+  elseif(CONFIG_ARCH_ARMV7A AND CONFIG_ARM_THUMB)
+    set(refused "is Arm code, from which NuttX's loader links no calls to Thumb code "
+      "(CONFIG_ARM_THUMB)")
+  endif()
+  foreach(stack IN ITEMS ELF_STACKSIZE POSIX_SPAWN_DEFAULT_STACKSIZE)
+    if(CONFIG_${stack} LESS CONFIG_THIMBLE_STACKSIZE)
+      set(refused "needs a stack of ${CONFIG_THIMBLE_STACKSIZE} bytes, and CONFIG_${stack} is "
+        "${CONFIG_${stack}}")
+    endif()
+  endforeach()
+  if(refused)
+    list(JOIN refused "" refused)
+    message(FATAL_ERROR
+      "Thimble: a loadable module (CONFIG_THIMBLE=m) ${refused}.\n"
+      "CONFIG_THIMBLE=y makes the command a part of the firmware.")
+  endif()
+endfunction()
+
 # Defines the target thimble_rust.
 function(thimble_add_firmware)
+  if("${CONFIG_THIMBLE}" STREQUAL "m")
+    thimble_check_module()
+  endif()
   thimble_option(board ARCH_BOARD)
   thimble_option(target THIMBLE_TARGET)
   if(NOT target)
@@ -122,4 +153,22 @@ function(thimble_embed source option file_option)
   get_filename_component(path ${root}/nuttx-app/src/${source} ABSOLUTE)
   set_property(SOURCE ${path} APPEND PROPERTY COMPILE_DEFINITIONS "THIMBLE_EMBEDDED=\"${file}\"")
   set_property(SOURCE ${path} APPEND PROPERTY OBJECT_DEPENDS ${file})
+endfunction()
+
+# Makes the table of those symbols of the firmware that modules use, if there is to be one:
+# NuttX's Makefiles make it, its build with CMake in 13.0.0 does not.
+function(thimble_add_symbols module)
+  if(NOT CONFIG_EXECFUNCS_HAVE_SYMTAB)
+    return()
+  endif()
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/thimble/symbols.c)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${NUTTX_APPS_DIR}/tools/mksymtab.sh ${CMAKE_BINARY_DIR}/bin > ${source}
+    DEPENDS ${module} VERBATIM)
+  # Not as other libraries of applications, which modules wait for.
+  add_library(thimble_symbols STATIC ${source})
+  nuttx_add_library_internal(thimble_symbols)
+  set_property(GLOBAL APPEND PROPERTY NUTTX_EXTRA_LIBRARIES thimble_symbols)
+  # It declares functions that the compiler knows as others.
+  target_compile_options(thimble_symbols PRIVATE -fno-lto -fno-builtin)
 endfunction()

@@ -19,24 +19,29 @@ struct thimble_block {
     struct thimble_block **link;
 };
 
-/* One lock for the blocks of all threads. Who has it may be ended with a list half changed: the
- * list is whole from its first block on at any time, and the rest of a dead thread's is not used. */
+/* One lock for the blocks of all threads. Who has it may be ended with a list half changed: it is
+ * whole from its first block on at any time, and of a dead thread's nothing else is used. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void put(struct thimble_blocks *owner, struct thimble_block *block)
+/* Called with the lock. */
+static void put_in(struct thimble_blocks *owner, struct thimble_block *block)
 {
-    block->link = NULL;
-    if (owner == NULL) {
-        return;
-    }
-    thimble_lock(&lock);
     block->next = owner->first;
     block->link = &owner->first;
     if (block->next != NULL) {
         block->next->link = &block->next;
     }
     owner->first = block;
-    thimble_unlock(&lock);
+}
+
+static void put(struct thimble_blocks *owner, struct thimble_block *block)
+{
+    block->link = NULL;
+    if (owner != NULL) {
+        thimble_lock(&lock);
+        put_in(owner, block);
+        thimble_unlock(&lock);
+    }
 }
 
 /* Called with the lock. */
@@ -129,11 +134,16 @@ void thimble_blocks_release(struct thimble_blocks *owner)
     thimble_unlock(&lock);
 }
 
-void thimble_blocks_leave(struct thimble_blocks *owner)
+void thimble_blocks_leave(struct thimble_blocks *owner, struct thimble_blocks *heir)
 {
     thimble_lock(&lock);
     while (owner->first != NULL) {
-        take_out(owner->first);
+        struct thimble_block *block = owner->first;
+
+        take_out(block);
+        if (heir != NULL) {
+            put_in(heir, block);
+        }
     }
     thimble_unlock(&lock);
 }

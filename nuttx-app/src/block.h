@@ -45,7 +45,11 @@ void thimble_block_release(void *block);
 /** Gives all blocks of a thread back that was ended. */
 void thimble_blocks_release(struct thimble_blocks *owner);
 
-/** Makes what is left by a thread that has returned nobody's. */
-void thimble_blocks_leave(struct thimble_blocks *owner);
+/**
+ * Gives what is left by a thread that has returned to somebody else.
+ *
+ * @param heir Whose blocks they become; NULL for nobody's.
+ */
+void thimble_blocks_leave(struct thimble_blocks *owner, struct thimble_blocks *heir);
 
 #endif

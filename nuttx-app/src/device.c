@@ -16,6 +16,7 @@
 #include "macros.h"
 #include "queue.h"
 #include "thread.h"
+#include "thread_table.h"
 
 /* Where a thread that computes keeps time itself from going on, it must be interrupted. */
 #if defined(CONFIG_SIM_WALLTIME_SLEEP)
@@ -138,6 +139,9 @@ void thimble_device_finish(void)
         until = THIMBLE_MIN(next_tick, thimble_deadline(LOOK_INTERVAL));
         thimble_unlock(&tick_lock);
     } while (thimble_thread_collect(until));
+#if THIMBLE_IS_MODULE
+    thimble_blocks_release(thimble_thread_heir());
+#endif
 }
 
 void thimble_device_pause(void)

@@ -32,7 +32,8 @@ void thimble_device_tick(void);
 void thimble_device_look(void);
 
 /** Waits until all programs that the calling task started have ended: their threads would
- *  end with it, wherever they are. */
+ *  end with it, wherever they are. A module, whose variables end with the task, gives back all
+ *  that is left of the firmware's heap then. */
 void thimble_device_finish(void);
 
 #endif

@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if defined(CONFIG_BUILD_FLAT)
-#include <nuttx/cache.h>
-#endif
-
 #include "error_number.h"
 #include "heap.h"
 #include "lock.h"
+#include "module.h"
+
+#if THIMBLE_IS_IN_KERNEL
+#include <nuttx/cache.h>
+#endif
 
 #define REGION_ALIGNMENT 16
 
@@ -103,7 +104,7 @@ int32_t thimble_platform_memory_sync_code(uintptr_t region, size_t offset, size_
     if (!is_known(region)) {
         return THIMBLE_FAILED(BAD_DESCRIPTOR);
     }
-#if defined(CONFIG_BUILD_FLAT)
+#if THIMBLE_IS_IN_KERNEL
     /* Nothing, on processors without caches. */
     up_coherent_dcache(region + offset, length);
 #else

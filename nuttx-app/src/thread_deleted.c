@@ -57,7 +57,7 @@ void thimble_thread_bury(struct thimble_thread *thread)
 void thimble_thread_forget(struct thimble_thread *thread)
 {
     thread->number = 0;
-    thimble_blocks_leave(&thread->blocks);
+    thimble_blocks_leave(&thread->blocks, thimble_thread_heir());
     thimble_lock(&thimble_thread_lock);
     thread->task = 0;
     thimble_unlock(&thimble_thread_lock);

@@ -18,7 +18,7 @@
 
 #include "block.h"
 #include "handle.h"
-#include "queue.h"
+#include "module.h"
 
 /** A thread. */
 struct thimble_thread {
@@ -64,6 +64,16 @@ bool thimble_thread_is_gone(pid_t number);
 
 /** Takes leave of a thread that somebody has ended. */
 void thimble_thread_bury(struct thimble_thread *thread);
+
+/** Whose blocks those of no thread are: nobody's, but in a module the command's. */
+#if THIMBLE_IS_MODULE
+struct thimble_blocks *thimble_thread_heir(void);
+#else
+static inline struct thimble_blocks *thimble_thread_heir(void)
+{
+    return NULL;
+}
+#endif
 
 /** Frees the slot of a thread that is gone. */
 void thimble_thread_forget(struct thimble_thread *thread);

@@ -8,17 +8,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#if defined(CONFIG_BUILD_FLAT)
-#include <nuttx/arch.h>
-#include <nuttx/sched.h>
-#endif
-
 #include <thimble_device.h>
 
 #include "deadline.h"
 #include "lock.h"
+#include "module.h"
 #include "shim_lock.h"
 #include "thread_table.h"
+
+#if THIMBLE_IS_IN_KERNEL
+#include <nuttx/arch.h>
+#include <nuttx/sched.h>
+#endif
 
 /* The thread that calls; NULL for a task that is none of these. */
 static struct thimble_thread *current(void)
@@ -33,9 +34,18 @@ static struct thimble_thread *current(void)
     return NULL;
 }
 
+#if THIMBLE_IS_MODULE
+struct thimble_blocks *thimble_thread_heir(void)
+{
+    static struct thimble_blocks blocks;
+
+    return &blocks;
+}
+#endif
+
 static struct thimble_blocks *blocks_of(struct thimble_thread *thread)
 {
-    return thread == NULL ? NULL : &thread->blocks;
+    return thread == NULL ? thimble_thread_heir() : &thread->blocks;
 }
 
 /* Counts bytes of the heap. Commands allocate too, and are not in the table. */
@@ -86,7 +96,7 @@ void thimble_poll_uses(struct thimble_slot *slot)
 /* What only the kernel knows of a thread. */
 static void look(const struct thimble_thread *thread, struct thimble_device_usage *usage)
 {
-#if defined(CONFIG_BUILD_FLAT)
+#if THIMBLE_IS_IN_KERNEL
     /* A thread that has not ended waits for the lock before it does, so the kernel knows it
      * as long as it is held. */
     thimble_lock(&thimble_thread_lock);
@@ -109,7 +119,8 @@ static void look(const struct thimble_thread *thread, struct thimble_device_usag
 
 void thimble_device_usage(uintptr_t thread, struct thimble_device_usage *usage)
 {
-    struct thimble_thread *found = (struct thimble_thread *)thimble_slot_acquire(&thimble_thread_table, thread);
+    struct thimble_thread *found =
+        (struct thimble_thread *)thimble_slot_acquire(&thimble_thread_table, thread);
 
     *usage = (struct thimble_device_usage){
         .time = THIMBLE_DEVICE_UNKNOWN,

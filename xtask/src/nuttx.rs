@@ -2,6 +2,7 @@
 
 mod build;
 mod console;
+mod module;
 mod tests;
 mod uart;
 
@@ -30,8 +31,18 @@ struct Target {
     memory: u32,
     /// The UART of the console, where its driver can leave a character in it.
     uart: Option<Place>,
-    /// Without file systems: programs are those of the firmware, in 64 KB of RAM.
-    is_small: bool,
+    kind: Kind,
+}
+
+/// What a target has, and so what is tested there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Everything.
+    Whole,
+    /// No file systems: programs are those of the firmware, in 64 KB of RAM.
+    Small,
+    /// The command as a loadable module, in a file system.
+    Module,
 }
 
 const TARGETS: &[Target] = &[
@@ -44,7 +55,7 @@ const TARGETS: &[Target] = &[
         machine: &[],
         memory: 0,
         uart: None,
-        is_small: false,
+        kind: Kind::Whole,
     },
     Target {
         name: "mps2-an500",
@@ -60,7 +71,7 @@ const TARGETS: &[Target] = &[
             registers: 0x4000_4000,
             interrupt: 0,
         }),
-        is_small: false,
+        kind: Kind::Whole,
     },
     rv_virt("rv-virt", "rv-virt:nsh", "qemu-system-riscv32", ""),
     // With doubles in registers (ilp32d).
@@ -71,26 +82,8 @@ const TARGETS: &[Target] = &[
         "CONFIG_ARCH_FPU=y\nCONFIG_ARCH_DPFPU=y\n",
     ),
     rv_virt("rv-virt64", "rv-virt:nsh64", "qemu-system-riscv64", ""),
-    Target {
-        name: "qemu-armv7a",
-        configuration: "qemu-armv7a:nsh",
-        fragment: "qemu-armv7a",
-        // What there is: the suite takes 3 MB.
-        options: "CONFIG_FLASH_SIZE=8388608\n",
-        emulator: "qemu-system-arm",
-        machine: &[
-            "-M",
-            "virt,virtualization=off,gic-version=2",
-            "-cpu",
-            "cortex-a7",
-            // By default there would be a network card, which some packages of QEMU lack a file for.
-            "-nic",
-            "none",
-        ],
-        memory: 3_670_016,
-        uart: None,
-        is_small: false,
-    },
+    qemu_armv7a("qemu-armv7a", 3_670_016, Kind::Whole),
+    qemu_armv7a("qemu-armv7a-module", 0, Kind::Module),
     Target {
         name: "lm3s6965-ek",
         configuration: "lm3s6965-ek:nsh",
@@ -100,7 +93,7 @@ const TARGETS: &[Target] = &[
         machine: &["-M", "lm3s6965evb"],
         memory: 0,
         uart: None,
-        is_small: true,
+        kind: Kind::Small,
     },
 ];
 
@@ -120,7 +113,31 @@ const fn rv_virt(
         machine: &["-M", "virt,aclint=on", "-bios", "none"],
         memory: 3_670_016,
         uart: None,
-        is_small: false,
+        kind: Kind::Whole,
+    }
+}
+
+/// A configuration of the board qemu-armv7a.
+const fn qemu_armv7a(name: &'static str, memory: u32, kind: Kind) -> Target {
+    Target {
+        name,
+        configuration: "qemu-armv7a:nsh",
+        fragment: "qemu-armv7a",
+        // What there is: the suite takes 3 MB.
+        options: "CONFIG_FLASH_SIZE=8388608\n",
+        emulator: "qemu-system-arm",
+        machine: &[
+            "-M",
+            "virt,virtualization=off,gic-version=2",
+            "-cpu",
+            "cortex-a7",
+            // By default there would be a network card, which some packages of QEMU lack a file for.
+            "-nic",
+            "none",
+        ],
+        memory,
+        uart: None,
+        kind,
     }
 }
 
@@ -180,10 +197,10 @@ fn test(trees: &Trees, target: &Target) -> Result<()> {
     let socket = firmware.with_extension("uart");
     let uart = target.uart.map(|place| Uart::new(place, &socket));
     let mut console = Console::start(target.emulator, target.machine, &firmware, uart)?;
-    let result = if target.is_small {
-        tests::run_small(&mut console)
-    } else {
-        tests::run(&mut console, target.memory > 0)
+    let result = match target.kind {
+        Kind::Whole => tests::run(&mut console, target.memory > 0),
+        Kind::Small => tests::run_small(&mut console),
+        Kind::Module => module::run(&mut console),
     };
     if result.is_err() {
         console.show();

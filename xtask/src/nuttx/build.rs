@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Target;
+use super::{Kind, Target};
 use crate::Result;
 use crate::process::{self, command, root, target_directory};
 
@@ -31,6 +31,15 @@ const GUESTS: [&str; 13] = [
     "small/wc.wasm",
 ];
 
+/// What is tested where there is everything.
+const WHOLE: &str =
+    "CONFIG_THIMBLE_CONFORMANCE=y\nCONFIG_THIMBLE_C_API=y\nCONFIG_EXAMPLES_THIMBLE=y\n";
+
+/// The command as a loadable module, which the shell finds beside the guest programs.
+const MODULE: &str = "CONFIG_THIMBLE=m\nCONFIG_ELF=y\nCONFIG_LIBC_EXECFUNCS=y\n\
+     CONFIG_EXECFUNCS_HAVE_SYMTAB=y\nCONFIG_NSH_FILE_APPS=y\nCONFIG_LIBC_ENVPATH=y\n\
+     CONFIG_PATH_INITIAL=\"/guests\"\n";
+
 /// Stack cells of programs by default.
 const STACK_CELLS: &str = "16384";
 
@@ -54,6 +63,11 @@ pub fn build(trees: &Trees, target: &Target) -> Result<PathBuf> {
     if !configured.exists() {
         configure(trees, target, &build)?;
         fs::write(&configured, "").map_err(failed(&configured))?;
+    }
+    if target.kind == Kind::Module {
+        // First, since its file becomes a part of the firmware.
+        process::run(command("ninja").arg("-C").arg(&build).arg("ELF_thimble"))?;
+        guests(&directory, target, Some(&build.join("bin/thimble")))?;
     }
     process::run(command("ninja").arg("-C").arg(&build))?;
     Ok(build.join("nuttx"))
@@ -117,18 +131,19 @@ fn changed(stock: &str, options: &str) -> String {
 
 /// What only tests need.
 fn test_options(target: &Target) -> Result<String> {
-    if target.is_small {
-        return Ok(String::new());
-    }
+    let mut options = String::from(match target.kind {
+        Kind::Small => return Ok(String::new()),
+        Kind::Whole => WHOLE,
+        Kind::Module => MODULE,
+    });
     let directory = target_directory()?.join("nuttx");
-    let mut options = format!(
-        "CONFIG_THIMBLE_CONFORMANCE=y\nCONFIG_THIMBLE_C_API=y\n\
-         CONFIG_EXAMPLES_THIMBLE=y\nCONFIG_FS_ROMFS=y\nCONFIG_BOARDCTL=y\n\
+    options.push_str(&format!(
+        "CONFIG_FS_ROMFS=y\nCONFIG_BOARDCTL=y\n\
          CONFIG_THIMBLE_TEST_FILES=y\nCONFIG_THIMBLE_TEST_FILES_IMAGE=\"{}\"\n\
          CONFIG_DEV_URANDOM=y\nCONFIG_THIMBLE_PREDICTABLE_RANDOM=y\n\
          CONFIG_SIG_DEFAULT=y\nCONFIG_GROUP_KILL_CHILDREN_TIMEOUT_MS=0\n",
-        guests(&directory)?.display()
-    );
+        guests(&directory, target, None)?.display()
+    ));
     if target.memory > 0 {
         let pack = pack(&directory, target.memory)?;
         options.push_str(&format!(
@@ -141,10 +156,14 @@ fn test_options(target: &Target) -> Result<String> {
     Ok(options)
 }
 
-/// The guest programs as a file system.
-fn guests(directory: &Path) -> Result<PathBuf> {
+/// The guest programs as a file system, with the command where that is a module.
+fn guests(directory: &Path, target: &Target, module: Option<&Path>) -> Result<PathBuf> {
     let source = root()?.join("guests/wasm");
-    let contents = directory.join("guests");
+    let name = match target.kind {
+        Kind::Whole | Kind::Small => "guests",
+        Kind::Module => "module",
+    };
+    let contents = directory.join(name);
     let small = contents.join("small");
     fs::create_dir_all(&small).map_err(failed(&small))?;
     for name in GUESTS {
@@ -153,7 +172,11 @@ fn guests(directory: &Path) -> Result<PathBuf> {
     }
     let data = contents.join("data.json");
     fs::write(&data, r#"{"b": [1, 2, {"a": null}], "c": "x"}"#).map_err(failed(&data))?;
-    let image = directory.join("guests.romfs");
+    if let Some(module) = module {
+        let to = contents.join("thimble");
+        fs::copy(module, &to).map_err(failed(&to))?;
+    }
+    let image = directory.join(name).with_extension("romfs");
     let mut make = command("genromfs");
     process::run(make.arg("-f").arg(&image).arg("-d").arg(&contents))?;
     Ok(image)

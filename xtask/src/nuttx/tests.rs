@@ -19,7 +19,7 @@ const COMMAND: u64 = 512;
 /// A prompt, that is: nothing is said of what goes well.
 const PROMPT: &str = "nsh> ";
 
-type Test = fn(&mut Console) -> Result<()>;
+pub type Test = fn(&mut Console) -> Result<()>;
 
 /// Runs all tests; the specification suite if it is part of the firmware.
 pub fn run(console: &mut Console, specification: bool) -> Result<()> {
@@ -64,7 +64,7 @@ pub fn run_small(console: &mut Console) -> Result<()> {
     Ok(())
 }
 
-fn timed(name: &str, test: impl FnOnce() -> Result<()>) -> Result<()> {
+pub fn timed(name: &str, test: impl FnOnce() -> Result<()>) -> Result<()> {
     let start = Instant::now();
     test().map_err(|error| format!("{name}: {error}"))?;
     println!("  {name}: passed, {} s", start.elapsed().as_secs());
@@ -138,7 +138,7 @@ fn guests(console: &mut Console) -> Result<()> {
 }
 
 /// A program waits twice for 20 ms: never less, and more where the emulator has to wait itself.
-fn ticks(console: &mut Console) -> Result<()> {
+pub fn ticks(console: &mut Console) -> Result<()> {
     let said = console.command("thimble run /guests/clock.wasm 2 20")?;
     let time = said
         .split_once("tick 2: ")
@@ -150,7 +150,7 @@ fn ticks(console: &mut Console) -> Result<()> {
 }
 
 /// What nsh is told of a program's end, of which it tells 0 from all else.
-fn exit_statuses(console: &mut Console) -> Result<()> {
+pub fn exit_statuses(console: &mut Console) -> Result<()> {
     for (command, status) in [
         ("thimble /guests/exit.wasm 0", 0),
         ("thimble /guests/exit.wasm 42", 1),
@@ -196,7 +196,7 @@ fn c_api(console: &mut Console) -> Result<()> {
     same(before, used(console)?)
 }
 
-fn compiled(console: &mut Console) -> Result<()> {
+pub fn compiled(console: &mut Console) -> Result<()> {
     for (command, wanted) in [
         ("thimble compile /guests/json.wasm -o /ram/json.thm", PROMPT),
         (
@@ -272,7 +272,7 @@ fn apart(console: &mut Console) -> Result<()> {
 }
 
 /// Bytes of the heap that are used.
-fn used(console: &mut Console) -> Result<u64> {
+pub fn used(console: &mut Console) -> Result<u64> {
     // The task that ended last gives its stack back a moment later.
     console.command("sleep 1")?;
     let table = console.command("free")?;
@@ -441,7 +441,7 @@ fn allocated(console: &mut Console) -> Result<u64> {
         .ok_or(format!("no figures in {list}"))
 }
 
-fn same(before: u64, after: u64) -> Result<()> {
+pub fn same(before: u64, after: u64) -> Result<()> {
     if before == after {
         return Ok(());
     }
