@@ -25,7 +25,7 @@ void board_initialize(void)
     __asm__ volatile("csrw mtvec, %0" : : "r"(freertos_risc_v_trap_handler));
 }
 
-uint64_t board_run_time(void)
+uint32_t board_run_time(void)
 {
     volatile const uint32_t *timer = (volatile const uint32_t *)configMTIME_BASE_ADDRESS;
     uint32_t high, low;
@@ -35,7 +35,7 @@ uint64_t board_run_time(void)
         high = timer[1];
         low = timer[0];
     } while (timer[1] != high);
-    return (uint64_t)high << 32 | low;
+    return high << 28 | low >> 4;
 }
 
 size_t board_write(const void *data, size_t length)
