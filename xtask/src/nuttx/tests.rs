@@ -93,19 +93,11 @@ fn specification(console: &mut Console) -> Result<()> {
     suite(console, "thimble_specification", "specification: passed")
 }
 
-fn guests(console: &mut Console) -> Result<()> {
+/// Programs that read and write files, the command being in the firmware or a module.
+pub fn files(console: &mut Console) -> Result<()> {
     console.command("echo one two > /ram/text")?;
     for (command, wanted) in [
         ("thimble run /guests/hello.wasm", "Hello from WebAssembly!"),
-        (
-            "thimble /guests/small/hello.wasm",
-            "Hello from WebAssembly!",
-        ),
-        (
-            "thimble run --dir /ram /guests/small/cat.wasm /ram/text",
-            "one two",
-        ),
-        ("thimble run --dir /ram /guests/small/ls.wasm /ram", "text"),
         (
             "thimble run --dir /ram /guests/small/wc.wasm /ram/text",
             "1 2 8 /ram/text",
@@ -124,11 +116,28 @@ fn guests(console: &mut Console) -> Result<()> {
             "thimble run --timeout 200ms /guests/small/spin.wasm",
             "its time was over",
         ),
+    ] {
+        console.expect(command, wanted)?;
+    }
+    ticks(console)
+}
+
+fn guests(console: &mut Console) -> Result<()> {
+    files(console)?;
+    for (command, wanted) in [
+        (
+            "thimble /guests/small/hello.wasm",
+            "Hello from WebAssembly!",
+        ),
+        (
+            "thimble run --dir /ram /guests/small/cat.wasm /ram/text",
+            "one two",
+        ),
+        ("thimble run --dir /ram /guests/small/ls.wasm /ram", "text"),
         ("thimble run /guests/nothing.wasm", "nothing.wasm"),
     ] {
         console.expect(command, wanted)?;
     }
-    ticks(console)?;
     console.command("thimble run --tcplisten 127.0.0.1:7077 /guests/small/echo-server.wasm 1 &")?;
     console.command("sleep 1")?;
     console.expect("thimble_test_echo 7077 through", "answer: through")?;
@@ -138,7 +147,7 @@ fn guests(console: &mut Console) -> Result<()> {
 }
 
 /// A program waits twice for 20 ms: never less, and more where the emulator has to wait itself.
-pub fn ticks(console: &mut Console) -> Result<()> {
+fn ticks(console: &mut Console) -> Result<()> {
     let said = console.command("thimble run /guests/clock.wasm 2 20")?;
     let time = said
         .split_once("tick 2: ")
